@@ -1,0 +1,1 @@
+"""tokenarb: prepaid AI access, sold and metered exactly."""

@@ -1,0 +1,1 @@
+"""The ledger's verbs (interface frozen; implementation in progress)."""
