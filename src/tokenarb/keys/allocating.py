@@ -1,0 +1,34 @@
+"""Verbs on what was bought: the record of an allocation, whose account and figures are the ledger's. Called by `sales`."""
+
+from collections.abc import Sequence
+
+from tokenarb.base import db
+from tokenarb.keys import store
+from tokenarb.keys.model import Allocation, AllocationState
+
+
+async def allocate(tx: db.Tx, record: Allocation) -> None:
+    """Writes a purchase; the caller holds the lock of its customer's book and has filled the account."""
+    assert record.tokens > 0 and record.paid_nano >= 0, record
+    await store.insert_allocation(tx, record)
+
+
+async def by_order(tx: db.Tx, customer: int, order: str) -> Allocation | None:
+    """What an order made, if it ran before (fault E6)."""
+    return await store.allocation_by_order(tx, customer, order)
+
+
+async def of_customer(tx: db.Tx, customer: int, *, live_only: bool = False) -> Sequence[Allocation]:
+    """A customer's purchases, the earliest expiry first."""
+    return await store.allocations(tx, customer, live_only=live_only)
+
+
+async def due(tx: db.Tx, now_ms: int, limit: int) -> Sequence[tuple[int, int]]:
+    """(customer, allocation) of purchases past their last moment that the sweep has not seen, in the order books are locked."""
+    return await store.expired(tx, now_ms, limit)
+
+
+async def close(tx: db.Tx, customer: int, allocation_id: int, state: AllocationState) -> None:
+    """Takes a purchase out of every view read from now on; the caller moves the book's revision."""
+    assert state is not AllocationState.LIVE, "a closed purchase does not come back"
+    await store.set_allocation_state(tx, customer, allocation_id, state)

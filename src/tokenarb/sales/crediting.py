@@ -1,0 +1,44 @@
+"""Fills a wallet by the operator's hand, and corrects it. A deposit is money that came in; a promotion is given without payment."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from tokenarb.base import db, errors, money
+from tokenarb.customers import registry
+from tokenarb.ledger import book, reading
+from tokenarb.ledger.model import WALLET, Code, Done, Line, Post
+
+_REFERENCE: Final = re.compile(r"[A-Za-z0-9._:/#-]{1,100}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A booked credit. `duplicate`: it had been booked before under the same reference; `balance` nano-USD available now."""
+
+    customer: int
+    reference: str
+    amount_nano: int
+    duplicate: bool
+    balance: int
+
+
+async def credit(tx: db.Tx, now_ms: int, customer: int, nano: int, reference: str, reason: str = "", *, promo: bool = False) -> Credit:
+    """Adds `nano` to the wallet, or takes it when negative, never below zero. The same reference twice is once.
+
+    Raises: Refused customer_not_found, bad_amount, bad_reference, reference_mismatch (used for another amount),
+    insufficient_balance (a correction of more than is available).
+    """
+    if nano == 0 or abs(nano) > money.INT64_MAX // 1000:
+        raise errors.Refused("bad_amount", "a credit is not zero and less than 9.2 million USD; a correction is negative")
+    if _REFERENCE.fullmatch(reference) is None:
+        raise errors.Refused(
+            "bad_reference", "a reference is 1 to 100 letters, digits or . _ : / # - (an invoice number, a transaction id)"
+        )
+    await registry.find(tx, customer)
+    source = Code.PROMO if promo else Code.DEPOSITS
+    lines = (Line(source, money.USD, -nano), Line(Code.WALLET, money.USD, nano, WALLET))
+    code = "correction" if nano < 0 else "promo" if promo else "credit"
+    outcome = (await book.must(tx, Post(customer, f"credit:{reference}", code, lines, now_ms, note=reason)))[0]
+    assert isinstance(outcome, Done), outcome
+    return Credit(customer, reference, nano, outcome.duplicate, (await reading.wallet(tx, customer)).available)
