@@ -1,1 +1,1 @@
-"""Keys and what they draw on: secrets, key records, purchased allocations, admission. May import `ledger`, `catalog`, `customers`, `base`."""
+"""Keys and what they draw on: secrets, records, purchases, admission. May import `ledger`, `catalog`, `customers`, `base`."""

@@ -9,7 +9,8 @@ from tokenarb.keys.model import Allocation, AllocationState
 
 async def allocate(tx: db.Tx, record: Allocation) -> None:
     """Writes a purchase; the caller holds the lock of its customer's book and has filled the account."""
-    assert record.tokens > 0 and record.paid_nano >= 0, record
+    assert record.tokens > 0, record
+    assert record.paid_nano >= 0, record
     await store.insert_allocation(tx, record)
 
 

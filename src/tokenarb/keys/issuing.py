@@ -127,8 +127,8 @@ async def change(
     key: ApiKey,
     *,
     label: str | Unchanged = UNCHANGED,
-    daily_cap: int | None | Unchanged = UNCHANGED,
-    models: tuple[str, ...] | None | Unchanged = UNCHANGED,
+    daily_cap: int | Unchanged | None = UNCHANGED,
+    models: tuple[str, ...] | Unchanged | None = UNCHANGED,
     use_credit: bool | Unchanged = UNCHANGED,
 ) -> ApiKey:
     """Changes what is given. Raises: Refused key_revoked, key_not_found, bad_label, bad_cap, bad_models."""

@@ -38,7 +38,7 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """A purchased package: `id` is its account in the ledger, where what is left of it is kept; `terms` are the prices frozen at purchase."""
+    """A purchased package: `id` is its account in the ledger, which knows what is left; `terms` are the prices frozen at purchase."""
 
     id: int
     customer: int

@@ -144,7 +144,7 @@ async def pepper_versions(tx: db.Tx) -> dict[int, int]:
         .where(api_key.c.state != SpenderState.REVOKED.value)
         .group_by(api_key.c.pepper_version)
     )
-    return {version: count for version, count in await tx.execute(statement)}
+    return {row[0]: row[1] for row in await tx.execute(statement)}
 
 
 async def insert_allocation(tx: db.Tx, record: Allocation) -> None:

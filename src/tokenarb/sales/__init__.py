@@ -1,1 +1,1 @@
-"""Where two rooms change together: customers with their books, money with packages, refunds. May import every room below; no door, no port."""
+"""Where two rooms change together: customers and books, money and packages. Imports the rooms below; no door, no port."""

@@ -1,4 +1,4 @@
-"""The sweep over purchases past their date: what is left becomes breakage; what running calls hold stays theirs until they end (fault E11)."""
+"""The sweep over purchases past their date: what is left becomes breakage; what running calls hold stays until they end (fault E11)."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -22,7 +22,9 @@ class Refund:
 async def package(tx: db.Tx, now_ms: int, customer: int, allocation_id: int, note: str = "") -> Refund:
     """The unused part of a purchase, floor(paid x unused / sold), to the wallet; what is held by running calls is not part of it.
 
-    The purchase then serves no further call. Raises: Refused customer_not_found, allocation_not_found, nothing_to_refund (used up, expired).
+    The purchase then serves no further call.
+
+    Raises: Refused customer_not_found, allocation_not_found, nothing_to_refund (used up or expired).
     """
     await registry.find(tx, customer)
     await book.must(tx, Touch(customer))
