@@ -1,0 +1,88 @@
+# Everything a clone needs: only Python >= 3.11 has to be on the machine. `make` alone prints the list.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+RUNTIME := $(VENV)/.stamp-runtime
+DEV := $(VENV)/.stamp-dev
+CODE := src tests bench run.py .ci
+ARGS ?=
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+
+.PHONY: help sandbox test check format lint types contracts tidy docs drift drift-long bench lock env-example fix
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+sandbox: $(RUNTIME) ## the whole shop on 127.0.0.1 with a simulated upstream; options in ARGS="--headless --port 8080"
+	$(BIN)/tokenarb sandbox $(ARGS)
+
+test: $(DEV) ## every test, on two processes; narrow it with ARGS="tests/ledger -k hold"
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+check: format lint types contracts tidy docs ## everything that needs no run: format, lint, types, contracts, tidy, docs
+	@echo "check: all good"
+
+format: $(DEV) ## is the code formatted?
+	$(BIN)/ruff format --check --quiet $(CODE) || { echo "not formatted; 'make fix' does it"; exit 1; }
+
+lint: $(DEV) ## ruff's rules
+	$(BIN)/ruff check --quiet $(CODE)
+
+types: $(DEV) ## mypy --strict over src
+	$(BIN)/mypy
+
+contracts: $(DEV) ## which room may import which
+	$(BIN)/lint-imports --no-logo >$(VENV)/contracts.txt 2>&1 || { cat $(VENV)/contracts.txt; exit 1; }
+	@tail -n 1 $(VENV)/contracts.txt
+
+tidy: $(DEV) ## sizes, names, hidden imports and other house rules
+	$(BIN)/python -m pytest tests/test_tidy.py
+
+docs: $(DEV) ## do the documents name everything that exists, and do their links lead somewhere?
+	$(BIN)/python -m pytest tests/test_docs.py
+
+fix: $(DEV) ## format, and apply ruff's safe fixes
+	$(BIN)/ruff check --quiet --fix $(CODE) || true
+	$(BIN)/ruff format --quiet $(CODE)
+
+drift: $(DEV) ## mixed load with kill -9 of gateway and database, then three bills compared (short)
+	$(BIN)/python -m bench.drift $(ARGS)
+
+drift-long: $(DEV) ## the same with >= 200 kills and >= 100,000 requests
+	$(BIN)/python -m bench.drift --long $(ARGS)
+
+bench: $(DEV) ## paired ratios, a table, bench/results/latest.json
+	$(BIN)/python -m bench.run $(ARGS)
+
+env-example: $(RUNTIME) ## write .env.example anew from the table in settings.py
+	$(BIN)/python -c "import sys; from tokenarb import settings; sys.stdout.write(settings.example_text())" >.env.example
+
+lock: ## resolve the dependencies of pyproject.toml anew, with hashes (needs the program uv)
+	@command -v uv >/dev/null || test -x $(BIN)/uv || { echo "make lock needs the program uv, on the PATH or in $(VENV) ('$(BIN)/python -m pip install uv')"; exit 2; }
+	export PATH="$(BIN):$$PATH"; $(LOCK) pyproject.toml -o requirements.txt
+	export PATH="$(BIN):$$PATH"; $(LOCK) pyproject.toml --group dev -o requirements-dev.txt
+	export PATH="$(BIN):$$PATH"; $(LOCK) --group build -o requirements-build.txt
+
+# The stamps make a second run instant; they are older than the lock files after a change of those.
+$(VENV)/pyvenv.cfg:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no '$(PYTHON)' here. Install Python 3.11 or newer, or name yours: make PYTHON=/path/to/python3 ..."; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tokenarb needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Name a newer one: make PYTHON=python3.12 ..."; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "'$(PYTHON)' comes without venv; on Debian and Ubuntu: apt install python3-venv"; exit 2; }
+	@echo "making $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): $(VENV)/pyvenv.cfg requirements-build.txt requirements.txt pyproject.toml
+	@echo "installing the locked dependencies ..."
+	@$(PIP) install --require-hashes -r requirements-build.txt -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): $(RUNTIME) requirements-dev.txt
+	@echo "installing the locked test dependencies ..."
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
