@@ -11,9 +11,11 @@ PAGE: Final = 1000
 AMBIGUOUS_SHOWN: Final = 5
 
 
-async def add(tx: db.Tx, now_ms: int, label: str, *, language: str | None = None) -> Customer:
-    """Writes a new customer. Raises: Refused bad_label."""
-    record = Customer(ids.new_row_id(), checked_label(label), language, now_ms, CustomerState.ACTIVE)
+async def add(tx: db.Tx, now_ms: int, label: str | None = None, *, language: str | None = None) -> Customer:
+    """Writes a new customer, called `customer-ID` without a label. Raises: Refused bad_label."""
+    customer_id = ids.new_row_id()
+    named = f"customer-{customer_id}" if label is None else checked_label(label)
+    record = Customer(customer_id, named, language, now_ms, CustomerState.ACTIVE)
     await store.insert(tx, record)
     return record
 

@@ -7,7 +7,8 @@ from typing import Final
 from tokenarb.base import db, errors, money
 from tokenarb.customers import registry
 from tokenarb.ledger import book, reading
-from tokenarb.ledger.model import WALLET, Code, Done, Line, Post
+from tokenarb.ledger.model import WALLET, Code, Line, Post, Touch
+from tokenarb.sales import store
 
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9._:/#-]{1,100}", re.ASCII)
 
@@ -36,9 +37,26 @@ async def credit(tx: db.Tx, now_ms: int, customer: int, nano: int, reference: st
             "bad_reference", "a reference is 1 to 100 letters, digits or . _ : / # - (an invoice number, a transaction id)"
         )
     await registry.find(tx, customer)
-    source = Code.PROMO if promo else Code.DEPOSITS
-    lines = (Line(source, money.USD, -nano), Line(Code.WALLET, money.USD, nano, WALLET))
+    # The lock comes first, so that the same reference twice at once meets its first booking and not its absence.
+    await book.must(tx, Touch(customer))
+    before = await store.amount_of(tx, customer, reference)
+    if before is not None and before != (nano, promo):
+        was = f"{money.usd(before[0])} USD{' without payment' if before[1] else ''}"
+        raise errors.Refused("reference_mismatch", f"reference {reference} has already booked {was}; use another reference")
+    if before is None:
+        await _post(tx, now_ms, customer, nano, reference, reason, promo)
+        await store.insert(tx, now_ms, customer, reference, nano, promo, reason)
+    return Credit(customer, reference, nano, before is not None, (await reading.wallet(tx, customer)).available)
+
+
+async def _post(tx: db.Tx, now_ms: int, customer: int, nano: int, reference: str, reason: str, promo: bool) -> None:
+    available = (await reading.wallet(tx, customer)).available
+    if nano + available < 0:
+        raise errors.Refused(
+            "insufficient_balance",
+            f"{money.usd(-nano)} USD cannot be taken from a balance of {money.usd(available)} USD; at most {money.usd(-available)} corrects it",
+            available_usd=money.usd(available),
+        )
+    lines = (Line(Code.PROMO if promo else Code.DEPOSITS, money.USD, -nano), Line(Code.WALLET, money.USD, nano, WALLET))
     code = "correction" if nano < 0 else "promo" if promo else "credit"
-    outcome = (await book.must(tx, Post(customer, f"credit:{reference}", code, lines, now_ms, note=reason)))[0]
-    assert isinstance(outcome, Done), outcome
-    return Credit(customer, reference, nano, outcome.duplicate, (await reading.wallet(tx, customer)).available)
+    await book.must(tx, Post(customer, f"credit:{reference}", code, lines, now_ms, note=reason))
