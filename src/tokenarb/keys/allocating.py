@@ -25,11 +25,16 @@ async def of_customer(tx: db.Tx, customer: int, *, live_only: bool = False) -> S
 
 
 async def due(tx: db.Tx, now_ms: int, limit: int) -> Sequence[tuple[int, int]]:
-    """(customer, allocation) of purchases past their last moment that the sweep has not seen, in the order books are locked."""
+    """(customer, allocation) of live purchases whose end has come, in the order books are locked."""
     return await store.expired(tx, now_ms, limit)
 
 
 async def close(tx: db.Tx, customer: int, allocation_id: int, state: AllocationState) -> None:
-    """Takes a purchase out of every view read from now on; the caller moves the book's revision."""
-    assert state is not AllocationState.LIVE, "a closed purchase does not come back"
+    """A purchase with nothing left and nothing held leaves every view and every sweep; the caller moves the book's revision."""
+    assert state is not AllocationState.LIVE, "to open again there is `reopen`"
     await store.set_allocation_state(tx, customer, allocation_id, state)
+
+
+async def reopen(tx: db.Tx, customer: int, allocation_id: int) -> None:
+    """A closed purchase was given tokens back (a refund of a request): it may serve, or be swept, again."""
+    await store.set_allocation_state(tx, customer, allocation_id, AllocationState.LIVE)

@@ -9,7 +9,7 @@ from tokenarb.ledger.model import SpenderState
 
 
 class AllocationState(StrEnum):
-    """What became of a purchase. EXPIRED and REFUNDED only say that the sweep or a refund has passed; the figures are the ledger's."""
+    """What became of a purchase; the figures are the ledger's. One that is EXPIRED or REFUNDED has nothing left and nothing held."""
 
     LIVE = "live"
     EXPIRED = "expired"
@@ -54,8 +54,8 @@ class Allocation:
     state: AllocationState
 
     def expired(self, now_ms: int) -> bool:
-        """Whether its last moment has passed; the moment itself is still inside."""
-        return self.expires_at_ms is not None and self.expires_at_ms < now_ms
+        """Whether its end has come; the moment itself is outside, as for the ledger."""
+        return self.expires_at_ms is not None and self.expires_at_ms <= now_ms
 
 
 @dataclass(frozen=True, slots=True)

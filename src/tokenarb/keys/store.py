@@ -191,10 +191,10 @@ async def allocation_by_order(tx: db.Tx, customer: int, order: str) -> Allocatio
 
 
 async def expired(tx: db.Tx, now_ms: int, limit: int) -> Sequence[tuple[int, int]]:
-    """(customer, allocation) of live purchases past their last moment, in the order in which books are locked."""
+    """(customer, allocation) of live purchases whose end has come, in the order in which books are locked."""
     due = (
         sa.select(allocation.c.customer, allocation.c.id, allocation.c.expires_at)
-        .where(allocation.c.state == AllocationState.LIVE.value, allocation.c.expires_at < now_ms)
+        .where(allocation.c.state == AllocationState.LIVE.value, allocation.c.expires_at <= now_ms)
         .order_by(allocation.c.expires_at)
         .limit(limit)
         .subquery()

@@ -54,7 +54,7 @@ async def _post(tx: db.Tx, now_ms: int, customer: int, nano: int, reference: str
     if nano + available < 0:
         raise errors.Refused(
             "insufficient_balance",
-            f"{money.usd(-nano)} USD cannot be taken from a balance of {money.usd(available)} USD; at most {money.usd(-available)} corrects it",
+            f"{money.usd(-nano)} USD cannot be taken from a balance of {money.usd(available)} USD; take at most that",
             available_usd=money.usd(available),
         )
     lines = (Line(Code.PROMO if promo else Code.DEPOSITS, money.USD, -nano), Line(Code.WALLET, money.USD, nano, WALLET))
