@@ -1,0 +1,107 @@
+"""From what the upstream used to what each account pays: exact fractions until the ledger's one rounding. Pure."""
+
+from decimal import Decimal
+
+import msgspec
+
+from tokenarb.base import money
+from tokenarb.catalog.model import Price, Usage
+from tokenarb.catalog.pricing import charge
+from tokenarb.ledger import model
+from tokenarb.metering.quote import Payer, Quote
+
+
+def settlement(quote: Quote, legs: tuple[model.Leg, ...], usage: Usage, *, outcome: str, now_ms: int, attempt: int = 0) -> model.Settle:
+    """The settlement of a call that is to be paid for."""
+    hold = quote.hold
+    return settlement_of(
+        hold.customer,
+        hold.request,
+        hold.worker,
+        quote.payers,
+        quote.retail,
+        legs,
+        usage,
+        held_at_ms=quote.at_ms,
+        outcome=outcome,
+        now_ms=now_ms,
+        attempt=attempt,
+    )
+
+
+def settlement_of(
+    customer: int,
+    request: str,
+    worker: str | None,
+    payers: tuple[Payer, ...],
+    retail: Price,
+    legs: tuple[model.Leg, ...],
+    usage: Usage,
+    *,
+    held_at_ms: int,
+    outcome: str,
+    now_ms: int,
+    attempt: int,
+) -> model.Settle:
+    """The same from its parts, for the resolver, which reads them back from the database."""
+    retail_atto = charge(retail, usage, held_at_ms)
+    terms_of = {payer.account: payer.terms for payer in payers}
+    actuals = []
+    for leg in legs:
+        terms = terms_of[leg.account]
+        if terms is None:
+            actuals.append(model.Actual(leg.account, retail_atto, money.ATTO_PER_NANO))
+        else:
+            numerator, denominator = terms.used(usage, held_at_ms)
+            actuals.append(model.Actual(leg.account, numerator, denominator))
+    return model.Settle(
+        customer=customer,
+        request=request,
+        worker=worker,
+        actuals=tuple(actuals),
+        retail_numerator=retail_atto,
+        buy_cost_text=cost_text(usage.cost),
+        usage=receipt(usage),
+        outcome=outcome,
+        at_ms=now_ms,
+        attempt=attempt,
+    )
+
+
+def free(quote: Quote, legs: tuple[model.Leg, ...], *, buy_cost: Decimal | None, usage: Usage | None, now_ms: int, attempt: int = 0) -> model.Settle:
+    """A call nobody pays for (empty answer, failed by our or the upstream's fault); what the upstream billed is the house's (B5, B14)."""
+    hold = quote.hold
+    return model.Settle(
+        customer=hold.customer,
+        request=hold.request,
+        worker=hold.worker,
+        actuals=tuple(model.Actual(leg.account, 0, 1) for leg in legs),
+        retail_numerator=0,
+        buy_cost_text=cost_text(buy_cost),
+        usage=receipt(usage) if usage is not None else "{}",
+        outcome="free",
+        at_ms=now_ms,
+        attempt=attempt,
+    )
+
+
+def cost_text(cost: Decimal | None) -> str:
+    """The upstream's own figure as exact decimal text."""
+    return money.plain(cost) if cost is not None else "0"
+
+
+def receipt(usage: Usage) -> str:
+    """The counts of a call as small JSON; zero and unknown members are left out."""
+    members = msgspec.structs.asdict(usage) if isinstance(usage, msgspec.Struct) else {name: getattr(usage, name) for name in usage.__slots__}
+    members.pop("cost", None)
+    return msgspec.json.encode({name: value for name, value in members.items() if value}).decode()
+
+
+def deviates(expected_atto: int, actual: Decimal | None, *, tolerance_percent: int = 10, floor_nano: int = 1_000_000) -> bool:
+    """Does the upstream's own charge leave what its list price says (fault D3)? Differences below `floor_nano` are noise."""
+    if actual is None:
+        return False
+    actual_nano = money.to_nano_ceil(actual)
+    expected_nano = money.ceil_div(expected_atto, money.ATTO_PER_NANO)
+    difference = abs(actual_nano - expected_nano)
+    return difference > floor_nano and difference * 100 > expected_nano * tolerance_percent
