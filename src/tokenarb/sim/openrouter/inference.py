@@ -1,0 +1,151 @@
+"""The inference endpoints: admit, write, bill, answer (sections 3 and 4)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from tokenarb.sim.openrouter import admission, asks, billing, directives, errors, replies
+from tokenarb.sim.openrouter.accounts import CREATOR, Key
+from tokenarb.sim.openrouter.asks import Ask
+from tokenarb.sim.openrouter.billing import Caller, Generation
+from tokenarb.sim.openrouter.connection import EVENT_STREAM, JSON, Connection, Header, encode
+from tokenarb.sim.openrouter.errors import Failure
+from tokenarb.sim.openrouter.simulator import Simulator
+from tokenarb.sim.openrouter.stream import StreamWriter
+from tokenarb.sim.openrouter.switches import Switches, replaced
+
+
+async def chat(sim: Simulator, connection: Connection) -> None:
+    """POST /chat/completions."""
+    await _infer(sim, connection, asks.read_chat)
+
+
+async def completions(sim: Simulator, connection: Connection) -> None:
+    """POST /completions (legacy text)."""
+    await _infer(sim, connection, asks.read_completion)
+
+
+def tagged(settings: Switches, generation_id: str) -> tuple[Header, ...]:
+    """The X-Generation-Id header, unless it is switched off."""
+    return ((b"x-generation-id", generation_id.encode()),) if settings.generation_id_header else ()
+
+
+async def _infer(sim: Simulator, connection: Connection, read: Callable[[bytes], Ask]) -> None:
+    started = sim.clock.now()
+    generation_id = sim.generation_id(started)
+    settings = sim.controls.current
+    try:
+        key = sim.account.for_inference(connection.header(b"authorization"))
+        ask = read(await connection.body(settings.payload_limit_bytes))
+        settings, faults = sim.controls.for_call(key.terms.hash, ask.model, ask.user)
+        settings = replaced(settings, directives.read(asks.last_user_text(ask)))
+        caller = Caller(connection.header(b"http-referer"), connection.header(b"user-agent"))
+        generation = await _admit(sim, connection, generation_id, started, key, ask, settings, faults, caller)
+    except Failure as failure:
+        sim.count(f"error_{failure.status}")
+        await connection.respond(failure.status, failure.body(), *failure.headers, *tagged(settings, generation_id))
+        return
+    if generation is None:
+        return
+    if ask.stream:
+        await connection.start(200, EVENT_STREAM, (b"cache-control", b"no-cache"), *tagged(settings, generation_id))
+        await StreamWriter(sim, connection, generation).run()
+    else:
+        await _whole(sim, connection, generation)
+
+
+async def _admit(
+    sim: Simulator,
+    connection: Connection,
+    generation_id: str,
+    started: float,
+    key: Key,
+    ask: Ask,
+    settings: Switches,
+    faults: list[str],
+    caller: Caller,
+) -> Generation | None:
+    """Check the call and play the faults that come before the headers; None when the connection is already gone."""
+    if settings.error is not None and settings.fault_billed == "default":
+        await _delay(connection, settings)
+        raise forced(settings, ask, asks.require_model(ask.candidates[0]))
+    generation = admission.admit(sim, generation_id, started, key, ask, settings, faults, caller)
+    if settings.hang == "before_headers":
+        await _hang_silent(sim, connection, generation)
+        return None
+    await _delay(connection, settings)
+    if settings.close_before_headers:
+        _close_faulty(sim, generation, "closed")
+        await connection.cut(reset=settings.cut_kind == "rst")
+        return None
+    if settings.error is not None:
+        _close_faulty(sim, generation, "error")
+        raise forced(settings, ask, generation.model.id)
+    return generation
+
+
+async def _delay(connection: Connection, settings: Switches) -> None:
+    if settings.headers_ms:
+        await asyncio.sleep(settings.headers_ms / 1000)
+
+
+def _close_faulty(sim: Simulator, generation: Generation, fault: str) -> None:
+    """Bill a call whose answer never goes out as the switch `fault_billed` says; unbilled ones leave no record."""
+    sim.count(fault)
+    if generation.settings.fault_billed in ("produced", "full"):
+        billing.close(sim.account, generation, generation.complete(), generation.finish, fault=fault)
+
+
+async def _hang_silent(sim: Simulator, connection: Connection, generation: Generation) -> None:
+    """No header ever. A stream is cancelled when the client leaves; other calls run to their end and are billed (section 8)."""
+    sim.count("hang")
+    if not generation.ask.stream:
+        billing.close(sim.account, generation, generation.complete(), generation.finish, fault="hang")
+    await connection.until_left()
+    if generation.ask.stream:
+        produced = billing.Produced() if generation.stoppable else generation.complete()
+        billing.close(sim.account, generation, produced, None, cancelled=True, fault="hang")
+
+
+def forced(settings: Switches, ask: Ask, model: str) -> Failure:
+    """The error that a switch asks for."""
+    assert settings.error is not None, "only called for a forced error"
+    return errors.forced(
+        settings.error,
+        model=model,
+        provider=settings.provider_name or "Simulated",
+        message=settings.error_message,
+        raw=settings.error_raw,
+        retry_after=settings.retry_after,
+        with_availability=settings.availability,
+        flagged=directives.strip(asks.last_user_text(ask)),
+    )
+
+
+async def _whole(sim: Simulator, connection: Connection, generation: Generation) -> None:
+    """An answer in one piece. It cannot be cancelled: the work is finished and billed even if the client has left (section 8)."""
+    settings = generation.settings
+    if settings.hang == "after_headers":
+        await connection.start(200, JSON, *tagged(settings, generation.id))
+        await connection.write(b" ")
+        await _hang_silent(sim, connection, generation)
+        return
+    wait_ms = settings.first_byte_ms + settings.chunk_delay_ms * (generation.choices[0].tokens // max(1, settings.chunk_tokens))
+    if wait_ms:
+        await asyncio.sleep(wait_ms / 1000)
+    failed = settings.answer_error
+    finish = "error" if failed else generation.finish
+    receipt = billing.close(sim.account, generation, generation.complete(), finish, fault="answer_error" if failed else None)
+    sim.count("answer_error" if failed else "completed")
+    usage = billing.usage(settings, receipt.used, receipt.cost)
+    body: dict[str, Any] = replies.completion(generation, usage, failed=failed)
+    if settings.usage_shape == "absent":
+        del body["usage"]
+    await connection.respond(200, body, *tagged(settings, generation.id))
+
+
+async def refuse(connection: Connection, failure: Failure, *, known: bool = False) -> None:
+    """An error answer of an endpoint that is not inference."""
+    await connection.respond(failure.status, encode(failure.body(CREATOR if known else None)), *failure.headers)

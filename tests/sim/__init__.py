@@ -1,0 +1,1 @@
+"""Tests of the simulators, against the real servers over sockets."""
