@@ -199,6 +199,7 @@ def test_nothing_works_at_import() -> None:
     def finder(module: Module) -> Iterator[tuple[int, str]]:
         for node in module.tree.body:
             docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+            docstring = docstring or ast.unparse(node).startswith("sa.Index(")  # a table and its indexes are declarations
             if isinstance(node, ast.For | ast.While | ast.With | ast.Try | ast.Expr) and not docstring:
                 yield node.lineno, "work at import"
 

@@ -1,0 +1,85 @@
+"""What an operator must hear of. Each alarm has a name, a section of docs/operations.md, and is said once a period for each subject."""
+
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+from tokenarb.ops import metrics
+
+PERIOD_MS: Final = 15 * 60_000
+"""An alarm that lasts is repeated this often, not more."""
+
+SUBJECTS_MAX: Final = 10_000
+
+HANDBOOK: Final = "docs/operations.md#"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """`urgent`: money or service is at stake now (logged as an error), else a warning."""
+
+    name: str
+    urgent: bool
+    sentence: str
+
+    @property
+    def page(self) -> str:
+        """Where the handbook says what to do; the heading of the section is the alarm's name."""
+        return HANDBOOK + self.name
+
+
+ALARMS: Final[tuple[Alarm, ...]] = (
+    Alarm("audit_violation", True, "an invariant of the ledger does not hold"),
+    Alarm("broken", True, "something that cannot be has happened; a request was answered with 500"),
+    Alarm("upstream_account", True, "the upstream refuses our own key or our credit is used up"),
+    Alarm("upstream_away", True, "the upstream does not answer, or fails again and again"),
+    Alarm("upstream_credit_low", True, "the upstream credit will not last"),
+    Alarm("database_away", True, "the database does not answer; new requests are refused"),
+    Alarm("disk_low", True, "free disk space is below the floor; new requests are refused"),
+    Alarm("spool_waiting", True, "delivered answers wait on disk to be booked"),
+    Alarm("overrun", False, "an answer cost more than was held; the house bore the difference"),
+    Alarm("cost_deviation", False, "the upstream charged another amount than its own price list says"),
+    Alarm("unknown_attempt", False, "a call was sent and never identified; it was free to the customer"),
+    Alarm("stale_request", False, "a request has been open for too long"),
+    Alarm("catalogue_stale", False, "the catalogue has not been read for a long time"),
+    Alarm("catalogue_suspicious", False, "the upstream's catalogue changed in a way that looks wrong and was not applied"),
+    Alarm("reconcile_difference", False, "our cost of a day differs from the upstream's figure"),
+    Alarm("clock_skew", False, "this machine's clock differs from the upstream's"),
+    Alarm("job_failed", False, "a job of the timetable failed"),
+    Alarm("maintenance", False, "the system is in maintenance and serves nothing"),
+)
+
+
+class Bell:
+    """Says alarms: a log line with the handbook's page, and a count. Keeps when it last said what."""
+
+    def __init__(self, counts: metrics.Metrics, *, period_ms: int = PERIOD_MS) -> None:
+        self._counts = counts
+        self._period_ms = period_ms
+        self._alarms = {alarm.name: alarm for alarm in ALARMS}
+        self._said: dict[tuple[str, str], int] = {}
+        self._silent: dict[tuple[str, str], int] = {}
+        self._log = logging.getLogger("tokenarb.alarms")
+
+    def ring(self, name: str, what: str, now_ms: int, *, subject: str = "") -> bool:
+        """Raises an alarm about `subject`; every time is counted, one a period is said. Returns whether it was said now."""
+        alarm = self._alarms[name]
+        self._counts.alarms.labels(name).inc()
+        key = (name, subject)
+        if now_ms - self._said.get(key, -self._period_ms) < self._period_ms:
+            self._silent[key] = self._silent.get(key, 0) + 1
+            return False
+        if len(self._said) >= SUBJECTS_MAX:
+            self._forget(now_ms)
+        self._said[key] = now_ms
+        facts = {"alarm": name, "subject": subject, "page": alarm.page, "repeated": self._silent.pop(key, 0)}
+        self._log.log(logging.ERROR if alarm.urgent else logging.WARNING, f"{alarm.sentence}: {what}", extra=facts)
+        return True
+
+    def _forget(self, now_ms: int) -> None:
+        """Subjects may be customers: what is older than a period needs no memory, and the rest is bounded."""
+        self._said = {key: at for key, at in self._said.items() if now_ms - at < self._period_ms}
+        self._silent = {key: count for key, count in self._silent.items() if key in self._said}
+        if len(self._said) >= SUBJECTS_MAX:
+            self._said.clear()
+            self._silent.clear()

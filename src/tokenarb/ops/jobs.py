@@ -1,0 +1,133 @@
+"""What runs because time passed: the timetable, and the runner that keeps to it.
+
+A job is a line here and a verb elsewhere. A failing job is logged, counted and alarmed, and never stops another; jobs marked `once`
+run on one worker of the cluster at a time, by a lease in the database.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tokenarb.base import clock, db, errors
+from tokenarb.ops import alarms, leases, metrics
+
+Verb = Callable[[int], Awaitable[object]]
+"""Does the job; gets `now_ms`. Must be harmless when it runs twice."""
+
+JITTER: Final = 0.1
+FIRST_DELAY_S: Final = 1.0
+RETRY_S: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A line of the timetable. `once`: on one worker of the cluster at a time. It is stopped after `limit_s`."""
+
+    name: str
+    every_s: float
+    limit_s: float
+    once: bool
+    sentence: str
+
+
+TIMETABLE: Final[tuple[Job, ...]] = (
+    Job("catalogue", 3600, 120, True, "reads the upstream's catalogue and publishes changed prices"),
+    Job("resolve", 5, 300, True, "ends the requests of dead workers and those that were handed over"),
+    Job("expire", 60, 60, True, "turns what is left of expired packages into breakage"),
+    Job("audit", 3600, 600, True, "checks every invariant of the ledger"),
+    Job("upstream", 300, 60, True, "looks at the upstream's credits and at its clock"),
+    Job("reconcile", 6 * 3600, 300, True, "compares our cost a day with the upstream's own figures"),
+    Job("disk", 15, 10, False, "looks at the free disk space of this worker"),
+    Job("gauges", 30, 20, False, "refreshes this worker's figures about open requests"),
+)
+
+
+def timetable(verbs: Mapping[str, Verb], *, every_s: Mapping[str, float] | None = None) -> list[tuple[Job, Verb]]:
+    """The lines that have a verb here, at the operator's own pace where given. Raises: Broken for a verb without a line."""
+    lines = {job.name: job for job in TIMETABLE}
+    if strangers := sorted(set(verbs) - set(lines)):
+        raise errors.Broken(f"no line in the timetable for {strangers}")
+    pace = every_s or {}
+    return [(replace(lines[name], every_s=pace.get(name, lines[name].every_s)), verb) for name, verb in verbs.items()]
+
+
+class Runner:
+    """Keeps to a timetable until stopped. `holder` names this process in the leases."""
+
+    def __init__(
+        self,
+        database: db.Database,
+        work: list[tuple[Job, Verb]],
+        *,
+        holder: str,
+        watch: clock.Clock,
+        counts: metrics.Metrics,
+        bell: alarms.Bell,
+    ) -> None:
+        self._database = database
+        self._work = work
+        self._holder = holder
+        self._watch = watch
+        self._counts = counts
+        self._bell = bell
+        self._tasks: list[asyncio.Task[None]] = []
+        self._log = logging.getLogger("tokenarb.jobs")
+
+    def start(self) -> None:
+        """One task a job, so that a slow one delays nobody."""
+        self._tasks = [asyncio.create_task(self._keep(job, verb), name=f"job {job.name}") for job, verb in self._work]
+
+    async def stop(self) -> None:
+        """Cancels what runs: every verb is safe to be cut short and run again."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+
+    async def _keep(self, job: Job, verb: Verb) -> None:
+        await asyncio.sleep(FIRST_DELAY_S * random.random())  # noqa: S311 - spreads load, guards nothing
+        while True:
+            failed = await self.run(job, verb) is None
+            pause_s = min(job.every_s, RETRY_S) if failed else job.every_s
+            await asyncio.sleep(pause_s * (1 + JITTER * (2 * random.random() - 1)))  # noqa: S311 - as above
+
+    async def run(self, job: Job, verb: Verb) -> bool | None:
+        """Runs `job` now if it is its turn. True: done; False: it was another worker's turn; None: it failed."""
+        now_ms = self._watch.now_ms()
+        done = False
+        try:
+            if job.once and not await self._taken(job, now_ms):
+                return False
+            try:
+                async with asyncio.timeout(job.limit_s):
+                    await verb(now_ms)
+                done = True
+            finally:
+                if job.once:
+                    await self._released(job, done)
+        except Exception as error:  # noqa: BLE001 - a door's boundary: one job must not take the others with it
+            self._failed(job, error, now_ms)
+            return None
+        self._counts.jobs.labels(job.name, "done").inc()
+        self._counts.job_seconds.labels(job.name).set((self._watch.now_ms() - now_ms) / 1000)
+        self._counts.job_last.labels(job.name).set(now_ms / 1000)
+        return True
+
+    async def _taken(self, job: Job, now_ms: int) -> bool:
+        # Jitter may wake a worker a little early: a job that is due within a fifth of its period is due.
+        every_ms = int(job.every_s * 800)
+        async with self._database.transaction() as tx:
+            return await leases.take(tx, now_ms, job.name, self._holder, every_ms=every_ms, limit_ms=int(job.limit_s * 1000) + 5_000)
+
+    async def _released(self, job: Job, done: bool) -> None:
+        async with self._database.transaction() as tx:
+            await leases.release(tx, job.name, self._holder, done=done)
+
+    def _failed(self, job: Job, error: Exception, now_ms: int) -> None:
+        self._counts.jobs.labels(job.name, "failed").inc()
+        what = f"stopped after {job.limit_s:g} s" if isinstance(error, TimeoutError) else f"{type(error).__name__}: {error}"
+        self._log.error("job failed", exc_info=error, extra={"job": job.name})
+        self._bell.ring("job_failed", f"{job.name}: {what}", now_ms, subject=job.name)
