@@ -1,0 +1,265 @@
+"""What an upstream streams, on its way to the client: whole events in, whole events out, usage read as it passes. Pure.
+
+The fast path replaces bytes and parses nothing: a stream's first event teaches which bytes name the generation and the provider, and
+every later block must hold exactly one of each an event, else it is parsed. Quotes inside JSON text are escaped, so the needles cannot
+match there. No more than one partial event is held.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from tokenarb.upstream import problems
+
+EVENT_BYTES_MAX: Final = 4_000_000
+NEUTRAL: Final = "tokenarb"
+NEUTRAL_RAW: Final = msgspec.Raw(b'"tokenarb"')
+NULL: Final = msgspec.Raw(b"null")
+FALSE: Final = msgspec.Raw(b"false")
+DONE: Final = b"data: [DONE]\n\n"
+KEEP_ALIVE: Final = b": keep-alive\n\n"
+REMOVED: Final = ("openrouter_metadata", "debug", "service_tier", "user_id")
+_USAGE_REMOVED: Final = ("cost_details", "server_tool_cost")
+
+_FIELDS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_USAGE: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_TREE: Final = msgspec.json.Decoder()
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+class Overlong(Exception):
+    """An event larger than `EVENT_BYTES_MAX`: nothing honest is that long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """Bytes that every event holds once, and what stands there for the customer."""
+
+    found: bytes
+    given: bytes
+
+
+class Stream:
+    """One streamed answer. `feed` gives what may go to the client; the rest is read from the attributes.
+
+    `usage` is the last usage seen, as raw JSON (B8: cumulative, never summed); `problem` the error inside the stream (B5), after which
+    nothing more is given out (usage is still read); `done` that `[DONE]` came (it is not given out: the caller settles first); `finished`
+    that a finish reason was seen; `pieces` counts events that carried choices.
+    """
+
+    def __init__(self, our_id: str) -> None:
+        self.usage: msgspec.Raw | None = None
+        self.problem: problems.UpstreamProblem | None = None
+        self.done = False
+        self.finished = False
+        self.pieces = 0
+        self.model: msgspec.Raw = NULL
+        self.created: msgspec.Raw = msgspec.Raw(b"0")
+        self.upstream_id: str | None = None
+        self._our_id = msgspec.Raw(_ENCODER.encode(our_id))
+        self._tail = b""
+        self._needles: tuple[Needle, ...] | None = None
+
+    def feed(self, data: bytes) -> bytes:
+        """Takes bytes as they came, cut anywhere. Raises: Overlong."""
+        if self._tail:
+            data = self._tail + data
+            self._tail = b""
+        if b"\r" in data:
+            data = self._plain_lines(data)
+        end = data.rfind(b"\n\n") + 2
+        if end == 1:
+            self._keep(data)
+            return b""
+        if end != len(data):
+            self._keep(data[end:])
+            data = data[:end]
+        if self._needles is not None and not self.done and self.problem is None:
+            quick = self._quick(data)
+            if quick is not None:
+                return quick
+        return self._slow(data)
+
+    def close(self) -> bytes:
+        """The upstream's body has ended: an event whose blank line never came is still read."""
+        rest, self._tail = self._tail.replace(b"\r\n", b"\n").strip(b"\n"), b""
+        return self._slow(rest + b"\n\n") if rest else b""
+
+    def _keep(self, data: bytes) -> None:
+        if len(data) > EVENT_BYTES_MAX:
+            raise Overlong
+        self._tail = data
+
+    def _plain_lines(self, data: bytes) -> bytes:
+        """CR LF as LF; a CR at the very end waits for its LF."""
+        if data.endswith(b"\r"):
+            return data[:-1].replace(b"\r\n", b"\n") + b"\r"
+        return data.replace(b"\r\n", b"\n")
+
+    def _quick(self, block: bytes) -> bytes | None:
+        if b'"usage"' in block or b'"error"' in block or b"[DONE]" in block or block[:1] == b":" or b"\n:" in block:
+            return None
+        events = block.count(b"\n\n")
+        for needle in self._needles or ():
+            if block.count(needle.found) != events:
+                return None
+            block = block.replace(needle.found, needle.given)
+        if not self.finished and b'"finish_reason":"' in block:
+            self.finished = True
+        self.pieces += events
+        return block
+
+    def _slow(self, block: bytes) -> bytes:
+        return b"".join([self._event(event) for event in block.split(b"\n\n") if event and not self.done])
+
+    def _event(self, event: bytes) -> bytes:
+        data = event[6:] if event.startswith(b"data: ") and b"\n" not in event else _data_of(event)
+        if not data:
+            return KEEP_ALIVE if event.startswith(b":") else b""
+        if data.strip() == b"[DONE]":
+            self.done = True
+            return b""
+        try:
+            fields = _FIELDS.decode(data)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return b""  # not ours to guess at: an event that is not JSON carries nothing a client could use
+        return self._document(fields, data, event)
+
+    def _document(self, fields: dict[str, msgspec.Raw], data: bytes, event: bytes) -> bytes:
+        if self.upstream_id is None and "id" in fields:
+            self._learn(fields)
+        usage = fields.pop("usage", NULL)
+        if bytes(usage) != b"null":
+            self.usage = msgspec.Raw(bytes(usage))
+        if self.problem is not None:
+            return b""
+        if b'"error"' in data:
+            self.problem = problems.stream_error(_TREE.decode(data))
+            if self.problem is not None:
+                return b""
+        choices = fields.get("choices")
+        if bytes(usage) != b"null" and choices is not None and _empty(choices):
+            self._note_finish(data)
+            return b""  # the extra chunk that only carries usage; whoever asked for it gets ours
+        self.pieces += 1
+        self._note_finish(data)
+        if self._needles is None and bytes(usage) == b"null" and not any(name in fields for name in REMOVED):
+            self._needles = self._taught(data)
+        return b"data: " + _ENCODER.encode(neutral(fields, self._our_id)) + b"\n\n"
+
+    def _note_finish(self, data: bytes) -> None:
+        if b'"finish_reason"' in data:
+            tree = _TREE.decode(data)
+            self.finished = self.finished or any(
+                isinstance(choice, dict) and choice.get("finish_reason") for choice in tree.get("choices") or ()
+            )
+
+    def _learn(self, fields: dict[str, msgspec.Raw]) -> None:
+        identity = msgspec.json.decode(fields["id"])
+        self.upstream_id = identity if isinstance(identity, str) else ""
+        self.model = msgspec.Raw(bytes(fields.get("model", NULL)))
+        self.created = msgspec.Raw(bytes(fields.get("created", msgspec.Raw(b"0"))))
+
+    def _taught(self, data: bytes) -> tuple[Needle, ...] | None:
+        """What to replace in later events, if this one is written the way we can tell apart from text."""
+        fields = _FIELDS.decode(data)
+        if "usage" in fields:
+            return None  # `"usage":null` in every event: each is parsed
+        needles = []
+        missing = b""
+        for name, value in (("provider", bytes(NEUTRAL_RAW)), ("system_fingerprint", b"null")):
+            if name not in fields:
+                missing += b',"%b":%b' % (name.encode(), value)
+                continue
+            found = b'"%b":%b' % (name.encode(), bytes(fields[name]))
+            if data.count(found) != 1:
+                return None
+            needles.append(Needle(found, b'"%b":%b' % (name.encode(), value)))
+        found = b'"id":' + bytes(fields.get("id", NULL))
+        if data.count(found) != 1:
+            return None
+        return (Needle(found, b'"id":' + bytes(self._our_id) + missing), *needles)
+
+    def usage_event(self, usage: dict[str, Any]) -> bytes:
+        """The one event that carries usage, in OpenAI's form: no choices."""
+        return b"data: " + _ENCODER.encode(self._frame() | {"choices": [], "usage": usage}) + b"\n\n"
+
+    def error_event(self, error: dict[str, Any]) -> bytes:
+        """The one event that tells a failure after the answer has begun."""
+        ending = [{"index": 0, "delta": {"content": ""}, "finish_reason": "error"}]
+        return b"data: " + _ENCODER.encode(self._frame() | {"error": error, "choices": ending}) + b"\n\n"
+
+    def _frame(self) -> dict[str, Any]:
+        return {
+            "id": self._our_id,
+            "object": "chat.completion.chunk",
+            "created": self.created,
+            "model": self.model,
+            "provider": NEUTRAL_RAW,
+            "system_fingerprint": NULL,
+        }
+
+
+def neutral(fields: dict[str, msgspec.Raw], our_id: msgspec.Raw) -> dict[str, msgspec.Raw]:
+    """An answer's members without what names our upstream or our account; the order of members stays."""
+    fields["id"] = our_id
+    fields["provider"] = NEUTRAL_RAW
+    fields["system_fingerprint"] = NULL
+    for name in REMOVED:
+        fields.pop(name, None)
+    return fields
+
+
+def retail_usage(usage: msgspec.Raw, charge_usd: str) -> dict[str, Any]:
+    """The upstream's counts with our price: `cost` is what the customer pays, wholesale details are gone (openai_compat.md section 5)."""
+    try:
+        members: dict[str, Any] = dict(_USAGE.decode(usage))
+    except msgspec.DecodeError:
+        members = {}
+    for name in _USAGE_REMOVED:
+        members.pop(name, None)
+    members["cost"] = msgspec.Raw(charge_usd.encode("ascii"))
+    members["is_byok"] = False
+    return members
+
+
+def whole(
+    body: bytes, our_id: str
+) -> tuple[dict[str, msgspec.Raw], msgspec.Raw | None, problems.UpstreamProblem | None, Mapping[str, Any]]:
+    """An answer that is not streamed: its members made neutral (usage taken out), its usage, the problem inside a 200 (B5), the tree read.
+
+    Raises: msgspec.DecodeError where it is not a JSON object.
+    """
+    tree = _TREE.decode(body)
+    fields = _FIELDS.decode(body)
+    usage = fields.pop("usage", NULL)
+    problem = problems.stream_error(tree) if b'"error"' in body else None
+    found = None if bytes(usage) == b"null" else usage
+    return neutral(fields, msgspec.Raw(_ENCODER.encode(our_id))), found, problem, tree
+
+
+def encode(document: Mapping[str, Any]) -> bytes:
+    """JSON, compact."""
+    return _ENCODER.encode(document)
+
+
+def _empty(choices: msgspec.Raw) -> bool:
+    """No choices, or choices that say nothing (both forms of the last chunk: openrouter.md section 3)."""
+    tree = _TREE.decode(choices)
+    if not isinstance(tree, list):
+        return False
+    for choice in tree:
+        if not isinstance(choice, dict) or choice.get("finish_reason"):
+            return False
+        delta = choice.get("delta")
+        if isinstance(delta, dict) and any(value for name, value in delta.items() if name != "role"):
+            return False
+    return True
+
+
+def _data_of(event: bytes) -> bytes:
+    """The data lines of an event, joined as the standard says."""
+    lines = [line[5:] for line in event.split(b"\n") if line.startswith(b"data:")]
+    return b"\n".join([line[1:] if line[:1] == b" " else line for line in lines])
