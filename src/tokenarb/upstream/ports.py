@@ -1,0 +1,153 @@
+"""What the house needs of a model provider: a page of promises. Money is exact `Decimal` USD, times are Unix ms.
+
+Every call raises NotSent (surely not billed), Cut (may be billed) or UpstreamProblem (the upstream said no), and nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Protocol
+
+from tokenarb.upstream.incoming import Incoming
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What the upstream's own book says of one attempt.
+
+    `cost` is the USD taken from our account. The `native_*` counts are the billed ones. `usage` has the shape of a chat answer's `usage`
+    (prompt_tokens, completion_tokens, prompt_tokens_details.cached_tokens, completion_tokens_details.reasoning_tokens, cost as decimal
+    text), so that it can be charged by the same code.
+    """
+
+    id: str
+    model: str
+    cost: Decimal
+    native_prompt_tokens: int
+    native_completion_tokens: int
+    native_cached_tokens: int
+    native_reasoning_tokens: int
+    cancelled: bool
+    streamed: bool
+    finish_reason: str
+    provider: str
+    created_at: str
+    usage: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyStatus:
+    """The calling key. `limit` / `limit_remaining` None = no cap; `limit_reset` daily, weekly, monthly or None; figures in USD."""
+
+    label: str
+    limit: Decimal | None
+    limit_remaining: Decimal | None
+    limit_reset: str | None
+    usage: Decimal
+    usage_daily: Decimal
+    is_free_tier: bool
+    is_management_key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """The account. The upstream caches it: for alarms, never for a decision on one request."""
+
+    total: Decimal
+    used: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """May be negative."""
+        return self.total - self.used
+
+
+@dataclass(frozen=True, slots=True)
+class SubKey:
+    """A key made through the management API. `hash` is the SHA-256 of the key in hex, the upstream's own name for it."""
+
+    hash: str
+    name: str
+    label: str
+    disabled: bool
+    limit: Decimal | None
+    limit_remaining: Decimal | None
+    limit_reset: str | None
+    usage: Decimal
+    usage_daily: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One row of a completed UTC day: what the upstream charged for one model on one host."""
+
+    date: str
+    model: str
+    model_permaslug: str
+    provider: str
+    usage: Decimal
+    requests: int
+    prompt_tokens: int
+    completion_tokens: int
+    reasoning_tokens: int
+
+
+class Provider(Protocol):
+    """A model provider. Knows its own address and management key; inference keys are given call by call."""
+
+    async def models(self) -> list[dict[str, Any]]:
+        """The whole catalogue, rows as the upstream gives them; numbers that are not integers are Decimal."""
+        ...
+
+    async def chat(self, key: str, body: bytes, *, stream: bool) -> Incoming:
+        """Sends a chat completion, once. Returns at the headers of a 2xx answer; its body is the caller's to read or to abort.
+
+        Any other status is raised as UpstreamProblem. A 2xx answer may still hold an error: see `problems.stream_error`.
+        """
+        ...
+
+    def generation_id(self, incoming: Incoming) -> str | None:
+        """The id the upstream named in its headers: the handle for `generation`, to be stored before the body is read."""
+        ...
+
+    async def generation(self, generation_id: str, key: str) -> Generation | None:
+        """The attempt in the upstream's book; None while it is not written there (ask again later, C1)."""
+        ...
+
+    async def key_status(self, key: str) -> KeyStatus:
+        """What `key` may still spend."""
+        ...
+
+    async def credits(self) -> Credits:
+        """The account's credits (management key)."""
+        ...
+
+    async def list_keys(self, *, include_disabled: bool = True) -> list[SubKey]:
+        """Every sub-key of the account (management key)."""
+        ...
+
+    async def create_key(self, name: str, *, limit: Decimal | None, limit_reset: str | None) -> tuple[SubKey, str]:
+        """Makes a sub-key; the second member is its secret, shown this once. Not idempotent: a Cut may leave a key nobody knows."""
+        ...
+
+    async def update_key(
+        self, key_hash: str, *, name: str | None = None, limit: Decimal | None = None, limit_reset: str | None = None
+    ) -> SubKey:
+        """Changes what is not None."""
+        ...
+
+    async def disable_key(self, key_hash: str, *, disabled: bool = True) -> SubKey:
+        """Stops a sub-key, or lets it work again."""
+        ...
+
+    async def delete_key(self, key_hash: str) -> bool:
+        """Deletes a sub-key; False where there is none (any more)."""
+        ...
+
+    async def activity(self, date: str | None = None, *, key_hash: str | None = None) -> list[Activity]:
+        """Rows of the last 30 completed UTC days, or of `date` (YYYY-MM-DD), or of one key (management key)."""
+        ...
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        ...
