@@ -1,0 +1,358 @@
+"""The judge: three books in, findings out. Pure, and it shares no line with what it judges.
+
+Each rule is a small generator; the verdict counts drift in nano-USD, unfunded and lost requests. The expected charge is computed
+anew from the upstream's bill with fractions, never from the product's own figures (billing_faults.md, "invariant for all").
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from tests.drift.evidence import WALLET, Attempt, Bill, Evidence, Leg, Request
+
+NANO = 10**9
+TERMINAL = frozenset({"settled", "void", "unknown"})
+REVOKED_WITHIN_MS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that does not hold. `kind` is drift, unfunded, lost or rule; `nano` is what it moves, in nano-USD, where that is known."""
+
+    kind: str
+    rule: str
+    subject: str
+    text: str
+    nano: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The findings, and what is counted beside them: attempts sent and never identified, and what the upstream billed for those."""
+
+    findings: tuple[Finding, ...]
+    unknown: int
+    unknown_cost_nano: int
+
+    @property
+    def drift(self) -> int:
+        return sum(abs(finding.nano) for finding in self.findings) or sum(finding.kind == "drift" for finding in self.findings)
+
+    @property
+    def unfunded(self) -> int:
+        return sum(finding.kind == "unfunded" for finding in self.findings)
+
+    @property
+    def lost(self) -> int:
+        return sum(finding.kind == "lost" for finding in self.findings)
+
+
+class Books:
+    """The evidence with the joins that several rules need."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.bill = {bill.id: bill for bill in evidence.bills}
+        self.request = {request.id: request for request in evidence.requests}
+        self.attempts: dict[str, list[Attempt]] = defaultdict(list)
+        self.known: dict[str, list[Attempt]] = defaultdict(list)
+        for attempt in evidence.attempts:
+            self.attempts[attempt.request].append(attempt)
+            if attempt.generation_id is not None:
+                self.known[attempt.generation_id].append(attempt)
+        self.unjoined = [bill for bill in evidence.bills if bill.id not in self.known]
+
+    def last_bill(self, request: str) -> Bill | None:
+        """The bill of the attempt that was answered: the last one."""
+        attempts = self.attempts.get(request)
+        if not attempts:
+            return None
+        generation = max(attempts, key=lambda attempt: attempt.n).generation_id
+        return self.bill.get(generation) if generation else None
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Every rule over everything."""
+    books = Books(evidence)
+    findings = [finding for rule in RULES for finding in rule(books)]
+    unknown = sum(attempt.state == "unknown" for attempt in evidence.attempts)
+    cost = sum((bill.cost for bill in books.unjoined), Decimal(0))
+    return Verdict(tuple(findings), unknown, ceil(Fraction(cost) * NANO))
+
+
+def ceil(value: Fraction) -> int:
+    """Rounded towards plus infinity: the one rounding of a charge (money.md)."""
+    return -(-value.numerator // value.denominator)
+
+
+def list_usd(books: Books, bill: Bill) -> Fraction:
+    """What the bill's counts cost at list price: cached and written tokens are inside the prompt, at prices of their own."""
+    rate = books.evidence.rates[bill.model]
+    plain = bill.prompt - bill.cached - bill.written
+    return (
+        plain * Fraction(rate.prompt)
+        + bill.cached * Fraction(rate.cache_read)
+        + bill.written * Fraction(rate.cache_write)
+        + bill.completion * Fraction(rate.completion)
+    )
+
+
+def retail_nano(books: Books, bill: Bill) -> Fraction:
+    """The same at retail, exact, in nano-USD."""
+    return list_usd(books, bill) * (1 + Fraction(books.evidence.markup) / 100) * NANO
+
+
+def package_tokens(books: Books, bill: Bill, flat: bool) -> Fraction:
+    """Package tokens of a call: one is one prompt token (money.md, "Package tokens"); `flat` counts one to one."""
+    if flat:
+        return Fraction(bill.prompt + bill.completion)
+    return list_usd(books, bill) / Fraction(books.evidence.rates[bill.model].prompt)
+
+
+def expected_legs(books: Books, request: Request, legs: tuple[Leg, ...], bill: Bill) -> tuple[list[int], Fraction]:
+    """What each leg should have paid, and the fraction of the call that no leg could pay."""
+    unfunded = Fraction(1)
+    taken = []
+    for leg in legs:
+        if leg.account == WALLET:
+            need = retail_nano(books, bill)
+        else:
+            need = package_tokens(books, bill, (request.customer, leg.account) in books.evidence.flat)
+        part = min(leg.held, ceil(unfunded * need)) if need else 0
+        taken.append(part)
+        unfunded = max(Fraction(0), unfunded - Fraction(part) / need) if need else Fraction(0)
+    return taken, unfunded
+
+
+def is_free(bill: Bill) -> bool:
+    """money.md, "Free": the upstream billed nothing, gave nothing, or failed."""
+    return bill.cost == 0 or bill.completion == 0 or bill.finish == "error" or bool(bill.faults)
+
+
+def zero_sums(books: Books) -> Iterator[Finding]:
+    """Sum of entries: zero in each transfer and for each asset."""
+    for transfer, asset, amount in books.evidence.unbalanced:
+        yield Finding("drift", "transfer sums to zero", transfer, f"{amount} of {asset}", amount)
+    for asset, amount in books.evidence.asset_sums.items():
+        if amount:
+            yield Finding("drift", "asset sums to zero", asset, str(amount), amount)
+
+
+def balances(books: Books) -> Iterator[Finding]:
+    """A balance is the sum of its entries, holds nothing once all is quiet, and was never seen below zero."""
+    for account in books.evidence.accounts:
+        name = f"{account.customer}/{account.id}"
+        if account.available + account.held != account.entries:
+            off = account.available + account.held - account.entries
+            yield Finding("drift", "balance = entries", name, f"{account.available} + {account.held} against {account.entries}", off)
+        if account.held:
+            yield Finding("drift", "nothing stays held", name, f"{account.held} held, no request open", account.held)
+        if account.available < 0:
+            yield Finding("unfunded", "no negative balance", name, str(account.available))
+    if books.evidence.lowest < 0:
+        yield Finding("unfunded", "no negative balance", "observer", f"a balance of {books.evidence.lowest} was seen")
+
+
+def spenders(books: Books) -> Iterator[Finding]:
+    """A key's counter is what its requests were charged, and never above its cap."""
+    for spender in books.evidence.spenders:
+        name = f"{spender.customer}/{spender.key}"
+        if spender.held:
+            yield Finding("drift", "nothing stays reserved", name, f"{spender.held} reserved, no request open", spender.held)
+        if spender.used != spender.charged:
+            yield Finding("rule", "key counter = charges", name, f"{spender.used} against {spender.charged}")
+        if spender.daily_cap is not None and spender.used > spender.daily_cap:
+            yield Finding("unfunded", "daily cap", name, f"{spender.used} of {spender.daily_cap}")
+
+
+def endings(books: Books) -> Iterator[Finding]:
+    """Every request and every attempt has ended exactly once."""
+    for request in books.evidence.requests:
+        if request.state not in TERMINAL:
+            yield Finding("lost", "request has ended", request.id, f"still {request.state}")
+        if request.id not in books.attempts:
+            yield Finding("rule", "request has an attempt", request.id, "none")
+    for attempt in books.evidence.attempts:
+        if attempt.state not in TERMINAL:
+            yield Finding("lost", "attempt has ended", f"{attempt.request}#{attempt.n}", f"still {attempt.state}")
+        if attempt.request not in books.request:
+            yield Finding("lost", "attempt has a request", f"{attempt.request}#{attempt.n}", "none")
+    for generation, attempts in books.known.items():
+        if len(attempts) > 1:
+            yield Finding("drift", "a generation settles once", generation, f"named by {len(attempts)} attempts")
+
+
+def charges(books: Books) -> Iterator[Finding]:
+    """Each settled request took what the bill's counts cost at retail, or nothing under the free rule."""
+    for request in books.evidence.requests:
+        legs = books.evidence.legs.get(request.id, ())
+        if request.state != "settled":
+            taken = sum(leg.taken for leg in legs)
+            if taken or request.charged:
+                yield Finding("drift", "void is free", request.id, f"{request.state}, yet took {taken}", request.charged or taken)
+            continue
+        bill = books.last_bill(request.id)
+        if bill is None:
+            if request.charged or any(leg.taken for leg in legs):
+                yield Finding("drift", "a charge has a bill", request.id, "the upstream billed no such generation", request.charged or 1)
+            continue
+        if request.outcome == "free" or bill.cost == 0:
+            if request.charged or any(leg.taken for leg in legs):
+                yield Finding(
+                    "drift", "free is free", request.id, f"{request.charged} for {bill.id}, cost {bill.cost}", request.charged or 1
+                )
+            if not is_free(bill):
+                yield Finding("drift", "free has a reason", request.id, f"{bill.id} is a good answer", ceil(retail_nano(books, bill)))
+            continue
+        expected, unfunded = expected_legs(books, request, legs, bill)
+        got = [leg.taken for leg in legs]
+        if got != expected:
+            off = sum(got) - sum(expected)
+            yield Finding("drift", "charge = bill", request.id, f"took {got}, bill {bill.id} says {expected}", off or 1)
+        if unfunded > 0:
+            yield Finding("unfunded", "the hold covers the bill", request.id, f"{float(unfunded):.3%} of {bill.id} had no hold")
+
+
+def postings(books: Books) -> Iterator[Finding]:
+    """What the entries moved for a request is what its legs say, in one transfer."""
+    moved: dict[str, dict[int, int]] = defaultdict(dict)
+    for booked in books.evidence.booked:
+        moved[booked.request][booked.account] = booked.amount
+        if booked.transfers > 1:
+            yield Finding("drift", "a request settles once", booked.request, f"{booked.transfers} settling transfers", booked.amount)
+    for request, legs in books.evidence.legs.items():
+        paid = {leg.account: leg.taken for leg in legs if leg.taken}
+        booked_of = {account: amount for account, amount in moved.get(request, {}).items() if amount}
+        if paid != booked_of:
+            off = sum(booked_of.values()) - sum(paid.values())
+            yield Finding("drift", "entries = legs", request, f"booked {booked_of}, taken {paid}", off or 1)
+    for request in moved.keys() - books.evidence.legs.keys():
+        yield Finding("drift", "entries = legs", request, "booked for a request without legs", sum(moved[request].values()) or 1)
+
+
+def order_of_sources(books: Books) -> Iterator[Finding]:
+    """Packages pay by earliest expiry, credit last (fault E11)."""
+    for request in books.evidence.requests:
+        accounts = [leg.account for leg in books.evidence.legs.get(request.id, ())]
+        if len(accounts) > 1:
+            expiry = books.evidence.expiry
+            order = [(account == WALLET, expiry.get((request.customer, account), 2**62)) for account in accounts]
+            if order != sorted(order):
+                yield Finding("rule", "earliest expiry first", request.id, str(accounts))
+
+
+def house_cost(books: Books) -> Iterator[Finding]:
+    """Our cost of each generation is the upstream's, and so are the sums per upstream key but for the counted unknown."""
+    for attempt in books.evidence.attempts:
+        bill = books.bill.get(attempt.generation_id) if attempt.generation_id else None
+        billed = bill.cost if bill is not None else Decimal(0)
+        if attempt.buy_cost != billed:
+            off = ceil(Fraction(attempt.buy_cost - billed) * NANO)
+            name = f"{attempt.request}#{attempt.n}"
+            yield Finding("drift", "house cost = bill", name, f"{attempt.buy_cost} booked, {billed} billed ({attempt.state})", off or 1)
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for bill in books.evidence.bills:
+        sums[bill.key] += bill.cost
+    for key, total in books.evidence.bill_totals.items():
+        if sums[key] != total:
+            yield Finding("rule", "the bill adds up", key, f"{sums[key]} against {total}")
+
+
+def unknowns(books: Books) -> Iterator[Finding]:
+    """A bill that no attempt names must be one of those sent and never identified: the same customer, the same model."""
+    user_of: dict[str, int] = {}
+    for generation, attempts in books.known.items():
+        bill = books.bill.get(generation)
+        if bill is not None:
+            user_of.setdefault(bill.user, attempts[0].customer)
+    room: Counter[tuple[int, str]] = Counter()
+    for attempt in books.evidence.attempts:
+        if attempt.generation_id is None and attempt.state == "unknown":
+            request = books.request.get(attempt.request)
+            room[attempt.customer, request.model if request else ""] += 1
+    anyone = sum(room.values())
+    for bill in books.unjoined:
+        customer = user_of.get(bill.user)
+        known = customer is not None
+        if (known and room[customer or 0, bill.model] <= 0) or anyone <= 0:
+            yield Finding("unfunded", "a bill has a hold", bill.id, f"{bill.cost} USD for {bill.user}, no attempt was sent for it")
+            continue
+        anyone -= 1
+        if known:
+            room[customer or 0, bill.model] -= 1
+
+
+def lost(books: Books) -> Iterator[Finding]:
+    """Who saw a 200 is in the ledger; who saw all of it, at the figure shown."""
+    for seen in books.evidence.seen:
+        if seen.status != 200:
+            continue
+        name = f"#{seen.number} {seen.request}"
+        request = books.request.get(seen.request or "")
+        if request is None:
+            yield Finding("lost", "a 200 is in the ledger", name, f"{seen.ended}: no such request")
+            continue
+        if request.customer != seen.customer:
+            yield Finding("rule", "a 200 is in the ledger", name, f"booked for customer {request.customer}, asked by {seen.customer}")
+        whole = seen.finished and not seen.failed
+        if request.state != "settled" and (whole or (seen.data and seen.named and not seen.failed)):
+            yield Finding("lost", "a 200 is settled", name, f"{request.state}, the client saw {seen.ended}")
+        if whole and seen.cost is not None and ceil(Fraction(seen.cost) * NANO) != request.charged:
+            off = request.charged - ceil(Fraction(seen.cost) * NANO)
+            yield Finding("drift", "charge = what was shown", name, f"shown {seen.cost}, charged {request.charged}", off)
+
+
+def repeats(books: Books) -> Iterator[Finding]:
+    """An idempotency key serves once."""
+    times = Counter((request.customer, request.client_key) for request in books.evidence.requests if request.client_key)
+    for (customer, client_key), count in times.items():
+        if count > 1:
+            yield Finding("drift", "an idempotency key serves once", f"{customer}/{client_key}", f"{count} requests")
+
+
+def revocations(books: Books) -> Iterator[Finding]:
+    """A revoked key is refused at most a second later (fault F1)."""
+    for seen in books.evidence.seen:
+        revoked = books.evidence.revoked_ms.get(seen.key)
+        if revoked is not None and seen.status == 200 and seen.started_ms > revoked + REVOKED_WITHIN_MS:
+            late = seen.started_ms - revoked
+            yield Finding("unfunded", "a revoked key is refused", f"#{seen.number} {seen.request}", f"served {late} ms after")
+
+
+def deeds(books: Books) -> Iterator[Finding]:
+    """Every top-up and purchase that was acknowledged stands, once and in full; none stands that nobody made."""
+    promised = {deed.id: deed for deed in books.evidence.deeds}
+    for name, deed in promised.items():
+        stands = books.evidence.standing.get(name)
+        if stands is None:
+            yield Finding("lost", "an acknowledged deed stands", name, f"{deed.amount} nano-USD for {deed.customer}")
+        elif stands != deed.amount:
+            yield Finding("drift", "an acknowledged deed stands", name, f"{stands} instead of {deed.amount}", stands - deed.amount)
+    for name in books.evidence.standing.keys() - promised.keys():
+        yield Finding("drift", "nobody made this deed", name, str(books.evidence.standing[name]), books.evidence.standing[name])
+
+
+def audits(books: Books) -> Iterator[Finding]:
+    """The product's own audit found nothing either."""
+    for line in books.evidence.audit:
+        yield Finding("rule", "tokenarb audit", "", line)
+
+
+RULES: tuple[Callable[[Books], Iterator[Finding]], ...] = (
+    zero_sums,
+    balances,
+    spenders,
+    endings,
+    charges,
+    postings,
+    order_of_sources,
+    house_cost,
+    unknowns,
+    lost,
+    repeats,
+    revocations,
+    deeds,
+    audits,
+)
