@@ -1,0 +1,112 @@
+"""After a restore: what did the upstream charge that our books no longer know? Only when that is settled may serving begin again.
+
+The upstream names no customer, so what is missing cannot be charged to anybody: the operator sees it, day by day, and accepts it as the
+house's loss. Requests that the backup still holds are not missing; the resolver ends them by their generation ids first.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+import sqlalchemy as sa
+
+from tokenarb.base import clock, db, errors, money
+from tokenarb.ops import maintenance, store
+from tokenarb.upstream.ports import Activity, Provider
+
+TOLERANCE: Final = Decimal("0.0001")
+"""USD a day: the upstream rounds its rows."""
+
+DAYS_KEPT: Final = 30
+"""How far back the upstream's activity goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One UTC day, USD: what our attempts cost by our books, and what the upstream says."""
+
+    day: date
+    ours: Decimal
+    theirs: Decimal
+
+    @property
+    def missing(self) -> Decimal:
+        """What the upstream charged and we do not know of; never negative."""
+        return max(self.theirs - self.ours - TOLERANCE, Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The comparison, and whether maintenance has ended with it."""
+
+    days: tuple[Day, ...]
+    ended: bool
+
+    @property
+    def missing(self) -> Decimal:
+        """USD over all days."""
+        return sum((day.missing for day in self.days), Decimal(0))
+
+
+async def gather(provider: Provider, keys: Iterable[str], now_ms: int) -> dict[date, Decimal]:
+    """What the upstream charged a day: its activity for the completed days, today's use of each key for today.
+
+    Raises: what the provider raises; without a management key the upstream refuses.
+    """
+    found: dict[date, Decimal] = {}
+    rows: list[Activity] = await provider.activity()
+    for row in rows:
+        day = date.fromisoformat(row.date[:10])
+        found[day] = found.get(day, Decimal(0)) + row.usage
+    today = _day(now_ms)
+    for key in keys:
+        found[today] = found.get(today, Decimal(0)) + (await provider.key_status(key)).usage_daily
+    return found
+
+
+def compare(since_ms: int, now_ms: int, ours: Mapping[date, Decimal], theirs: Mapping[date, Decimal]) -> tuple[Day, ...]:
+    """Every day from the backup's own to today. Raises: Refused `backup_too_old` where the upstream's activity does not reach back."""
+    first, last = _day(since_ms), _day(now_ms)
+    if (last - first).days > DAYS_KEPT:
+        raise errors.Refused(
+            "backup_too_old", f"The backup is of {first}, and the upstream tells its activity for {DAYS_KEPT} days only. Add --accept-loss."
+        )
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return tuple(Day(day, ours.get(day, Decimal(0)), theirs.get(day, Decimal(0))) for day in days)
+
+
+async def finish(tx: db.Tx, now_ms: int, days: tuple[Day, ...], open_requests: int, *, accept_loss: bool) -> Replay:
+    """Ends maintenance if nothing is missing, or if what is missing is accepted; then it is written down for good.
+
+    Raises: Refused `not_in_maintenance`, `requests_open`.
+    """
+    state = await maintenance.read(tx)
+    if state is None:
+        raise errors.Refused("not_in_maintenance", "The system is not in maintenance; there is nothing to finish.")
+    if open_requests:
+        raise errors.Refused(
+            "requests_open", f"{open_requests} requests are still open. Let the server run until the resolver has ended them."
+        )
+    replay = Replay(days, accept_loss or not any(day.missing for day in days))
+    if replay.ended:
+        facts = {**state.facts, "missing_usd": money.plain(replay.missing), "reason": state.reason, "ended_at_ms": now_ms}
+        await maintenance.end(tx)
+        # A row of its own that nothing reads as maintenance: the record that it happened, and what was accepted.
+        row = {"name": f"ended-{now_ms}", "reason": "ended", "since": state.since_ms, "facts": json.dumps(facts)}
+        await tx.execute(sa.insert(store.maintenance).values(**row))
+    return replay
+
+
+async def since_of(tx: db.Tx) -> int:
+    """When the restored backup was taken, Unix ms. Raises: Refused `not_in_maintenance`."""
+    state = await maintenance.read(tx)
+    if state is None or "taken_at_ms" not in state.facts:
+        raise errors.Refused("not_in_maintenance", "No restore is waiting to be finished.")
+    return int(state.facts["taken_at_ms"])
+
+
+def _day(at_ms: int) -> date:
+    return datetime.fromtimestamp(clock.utc_day(at_ms) * 86_400, UTC).date()
