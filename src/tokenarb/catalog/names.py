@@ -138,7 +138,7 @@ def not_found(names: Names, asked: str, message: str = "") -> Refused:
 
 
 def nearest(names: Names, asked: str) -> tuple[str, ...]:
-    """Up to three ids on sale that look like `asked`; those of the same family (first word) come first."""
+    """Up to three ids on sale that look like `asked`; those of the same family (first word) alone, where there are any."""
     vendor, _, short = asked.lower().partition(":")[0].rpartition("/")
     family = _first_word(short)
     matcher = SequenceMatcher(autojunk=False)
@@ -150,7 +150,8 @@ def nearest(names: Names, asked: str) -> tuple[str, ...]:
         if (related or matcher.real_quick_ratio() >= _ALIKE) and (ratio := matcher.ratio()) >= _ALIKE:
             scored.extend((related, bool(vendor) and found.lower().startswith(vendor + "/"), ratio, found) for found in ids)
     scored.sort(key=lambda entry: (not entry[0], not entry[1], -entry[2], entry[3]))
-    return tuple(entry[3] for entry in scored[:_NEAREST])
+    related_only = scored and scored[0][0]
+    return tuple(entry[3] for entry in scored[:_NEAREST] if entry[0] or not related_only)
 
 
 def _refused_suffix(names: Names, plain: str, suffix: str) -> Refused:

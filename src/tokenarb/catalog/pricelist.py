@@ -31,7 +31,6 @@ _CONDITIONS: Final = frozenset({"min_prompt_tokens", "utc_start", "utc_end"})
 _NEVER_ADDED: Final = "internal_reasoning"  # reasoning tokens are already inside the completion tokens
 _UNDISCOUNTED: Final = "web_search"  # a search is bought from somebody else; assuming a discount there could only lose money
 _LONGEST_PRICE: Final = 64  # characters; what is longer is not a price
-_DEAREST_ATTO: Final = 10**6 * money.ATTO  # a million USD a unit: beyond it the row is nonsense
 
 
 def parse(pricing: Mapping[str, Any]) -> Price | None:
@@ -59,7 +58,7 @@ def parse(pricing: Mapping[str, Any]) -> Price | None:
 
 
 def _place(key: str, value: object, atto: int | None, into: dict[str, int], extras: list[tuple[str, str]], where: str = "") -> None:
-    """Files a price under its field, or keeps it as an extra. Both image keys mean a price per image token; where they differ, care is due."""
+    """Files a price under its field, or keeps it as an extra. Both image keys mean a price per image token; if they differ, care is due."""
     if key == "image_token" and atto is not None:
         if into.get("image", atto) != atto:
             extras.append((where + "image", "differs from image_token"))
@@ -108,10 +107,9 @@ def _price(where: str, value: object, keep: Fraction) -> int | None:
         return None
     if decimal < 0 or (decimal and not -30 <= decimal.adjusted() <= 6):
         raise ValueError(f"pricing.{where}: {text} is out of range")
+    # Eleven rows of the snapshot have 22 decimals (0.0000000833333333333333): what is finer than an atto-USD is rounded up to one.
     exact = Fraction(decimal) * (1 if where.endswith(_UNDISCOUNTED) else keep) * money.ATTO
-    if exact.denominator != 1 or exact > _DEAREST_ATTO:
-        raise ValueError(f"pricing.{where}: {text} has more than 18 decimals or is out of range")
-    return exact.numerator
+    return money.ceil_div(exact.numerator, exact.denominator)
 
 
 def _discount(value: object) -> Fraction:

@@ -143,24 +143,21 @@ def deviation(list_price: Price, usage: Usage, at_ms: int) -> Fraction | None:
 
 
 def markup(price: Price, percent: Decimal) -> Price:
-    """Every price times (1 + percent/100), exact: $0.003 at 25 % is $0.00375.
+    """Every price times (1 + percent/100): $0.003 at 25 % is $0.00375. What is finer than an atto-USD is rounded up to one.
 
-    Raises: ValueError where a product needs more than 18 decimals, or where prices would turn negative.
+    Raises: ValueError where prices would turn negative.
     """
     factor = 1 + Fraction(percent) / 100
     if factor < 0:
         raise ValueError(f"a markup of {percent} % makes prices negative")
     numerator, denominator = factor.as_integer_ratio()
 
-    def dearer(field: str, atto: int) -> int:
-        product, rest = divmod(atto * numerator, denominator)
-        if rest:
-            raise ValueError(f"{field} at a markup of {percent} % has more than 18 decimals")
-        return product
+    def dearer(atto: int) -> int:
+        return money.ceil_div(atto * numerator, denominator)
 
-    base = {field: dearer(field, atto) for field in Rates.__slots__ if (atto := getattr(price.base, field)) is not None}
+    base = {field: dearer(atto) for field in Rates.__slots__ if (atto := getattr(price.base, field)) is not None}
     steps = tuple(
-        Step(tuple((field, dearer(field, atto)) for field, atto in step.changes), step.min_prompt_tokens, step.utc_start, step.utc_end)
+        Step(tuple((field, dearer(atto)) for field, atto in step.changes), step.min_prompt_tokens, step.utc_start, step.utc_end)
         for step in price.steps
     )
     return Price(Rates(**base), steps, price.extras)

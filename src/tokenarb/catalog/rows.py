@@ -8,6 +8,18 @@ from typing import Any, Final
 from tokenarb.catalog import pricelist
 from tokenarb.catalog.model import Model, Price, State
 
+ALIAS: Final = "alias"
+BATCH: Final = "batch"
+NO_TEXT: Final = "no_text_output"
+NO_CONTEXT: Final = "no_context_length"
+ROUTER: Final = "unpriced_router"
+UNKNOWN_KEY: Final = "unknown_price_key"
+ZERO: Final = "zero_price"
+PRICE_REASONS: Final = (ROUTER, UNKNOWN_KEY, ZERO)
+"""Reasons that concern the price: the door says that there is none, not that there is no such model (fault D1)."""
+PINNABLE: Final = (UNKNOWN_KEY, ZERO)
+"""Reasons that an operator's own price answers."""
+
 _SEARCHING_VENDOR: Final = "perplexity/"
 _SEARCHING_LONG: Final = ("deep-research", "pro-search")
 
@@ -86,17 +98,6 @@ def searches_unasked(model: Model, price: Price) -> int:
     if not model.id.startswith(_SEARCHING_VENDOR) or not price.base.web_search:
         return 0
     return 50 if any(word in model.id for word in _SEARCHING_LONG) else 1
-
-
-ALIAS: Final = "alias"
-BATCH: Final = "batch"
-NO_TEXT: Final = "no_text_output"
-NO_CONTEXT: Final = "no_context_length"
-ROUTER: Final = "unpriced_router"
-UNKNOWN_KEY: Final = "unknown_price_key"
-ZERO: Final = "zero_price"
-PRICE_REASONS: Final = (ROUTER, UNKNOWN_KEY, ZERO)
-"""Reasons that concern the price: the door says that there is none, not that there is no such model (fault D1)."""
 
 
 def _alias(row: Row, _rules: Rules) -> str:
