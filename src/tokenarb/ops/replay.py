@@ -7,7 +7,7 @@ house's loss. Requests that the backup still holds are not missing; the resolver
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -20,17 +20,24 @@ from tokenarb.upstream.ports import Activity, Provider
 TOLERANCE: Final = Decimal("0.0001")
 """USD a day: the upstream rounds its rows."""
 
+EPOCH: Final = date(1970, 1, 1)
+
 DAYS_KEPT: Final = 30
 """How far back the upstream's activity goes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One UTC day, USD: what our attempts cost by our books, and what the upstream says."""
+    """One UTC day (days since 1970), USD: what our attempts cost by our books, and what the upstream says."""
 
-    day: date
+    day: int
     ours: Decimal
     theirs: Decimal
+
+    @property
+    def date(self) -> str:
+        """As YYYY-MM-DD."""
+        return (EPOCH + timedelta(days=self.day)).isoformat()
 
     @property
     def missing(self) -> Decimal:
@@ -51,31 +58,30 @@ class Replay:
         return sum((day.missing for day in self.days), Decimal(0))
 
 
-async def gather(provider: Provider, keys: Iterable[str], now_ms: int) -> dict[date, Decimal]:
+async def gather(provider: Provider, keys: Iterable[str], now_ms: int) -> dict[int, Decimal]:
     """What the upstream charged a day: its activity for the completed days, today's use of each key for today.
 
     Raises: what the provider raises; without a management key the upstream refuses.
     """
-    found: dict[date, Decimal] = {}
+    found: dict[int, Decimal] = {}
     rows: list[Activity] = await provider.activity()
     for row in rows:
-        day = date.fromisoformat(row.date[:10])
+        day = (date.fromisoformat(row.date[:10]) - EPOCH).days
         found[day] = found.get(day, Decimal(0)) + row.usage
-    today = _day(now_ms)
+    today = clock.utc_day(now_ms)
     for key in keys:
         found[today] = found.get(today, Decimal(0)) + (await provider.key_status(key)).usage_daily
     return found
 
 
-def compare(since_ms: int, now_ms: int, ours: Mapping[date, Decimal], theirs: Mapping[date, Decimal]) -> tuple[Day, ...]:
+def compare(since_ms: int, now_ms: int, ours: Mapping[int, Decimal], theirs: Mapping[int, Decimal]) -> tuple[Day, ...]:
     """Every day from the backup's own to today. Raises: Refused `backup_too_old` where the upstream's activity does not reach back."""
-    first, last = _day(since_ms), _day(now_ms)
-    if (last - first).days > DAYS_KEPT:
+    first, last = clock.utc_day(since_ms), clock.utc_day(now_ms)
+    if last - first > DAYS_KEPT:
         raise errors.Refused(
-            "backup_too_old", f"The backup is of {first}, and the upstream tells its activity for {DAYS_KEPT} days only. Add --accept-loss."
+            "backup_too_old", f"The backup is {last - first} days old, and the upstream tells its activity for {DAYS_KEPT} days only."
         )
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return tuple(Day(day, ours.get(day, Decimal(0)), theirs.get(day, Decimal(0))) for day in days)
+    return tuple(Day(day, ours.get(day, Decimal(0)), theirs.get(day, Decimal(0))) for day in range(first, last + 1))
 
 
 async def finish(tx: db.Tx, now_ms: int, days: tuple[Day, ...], open_requests: int, *, accept_loss: bool) -> Replay:
@@ -106,7 +112,3 @@ async def since_of(tx: db.Tx) -> int:
     if state is None or "taken_at_ms" not in state.facts:
         raise errors.Refused("not_in_maintenance", "No restore is waiting to be finished.")
     return int(state.facts["taken_at_ms"])
-
-
-def _day(at_ms: int) -> date:
-    return datetime.fromtimestamp(clock.utc_day(at_ms) * 86_400, UTC).date()

@@ -132,7 +132,7 @@ def _restore_postgresql(programs: Programs, source: Path, now_ms: int, facts: di
     values = ", ".join(_literal(value) for value in _row(now_ms, facts))
     after = (
         "\nDELETE FROM public.lease;\nDELETE FROM public.maintenance;\n"
-        f"INSERT INTO public.maintenance (name, reason, since, facts) VALUES ({values});\n"  # noqa: S608 - psql takes no parameters; quoted by _literal
+        f"INSERT INTO public.maintenance (name, reason, since, facts) VALUES ({values});\n"
     )
     programs.run("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", text=before + script + after.encode())
 
