@@ -334,6 +334,16 @@ def deeds(books: Books) -> Iterator[Finding]:
         yield Finding("drift", "nobody made this deed", name, str(books.evidence.standing[name]), books.evidence.standing[name])
 
 
+def answers(books: Books) -> Iterator[Finding]:
+    """Nobody is left waiting for ever, and nothing of ours breaks."""
+    for seen in books.evidence.seen:
+        name = f"#{seen.number} {seen.request}"
+        if seen.ended == "hung":
+            yield Finding("rule", "a client is answered", name, "no answer, no end")
+        if seen.status == 500:
+            yield Finding("rule", "nothing breaks", name, seen.ended)
+
+
 def audits(books: Books) -> Iterator[Finding]:
     """The product's own audit found nothing either."""
     for line in books.evidence.audit:
@@ -354,5 +364,6 @@ RULES: tuple[Callable[[Books], Iterator[Finding]], ...] = (
     repeats,
     revocations,
     deeds,
+    answers,
     audits,
 )

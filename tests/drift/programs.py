@@ -47,21 +47,7 @@ class Program:
 
     def children(self) -> list[int]:
         """Living descendants of the first process, nearest first."""
-        parents: dict[int, list[int]] = {}
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    fields = (entry / "stat").read_text().rpartition(")")[2].split()
-                except OSError:
-                    continue
-                if fields[0] != "Z":
-                    parents.setdefault(int(fields[1]), []).append(int(entry.name))
-        found, ahead = [], [self.pid]
-        while ahead:
-            below = parents.get(ahead.pop(0), [])
-            found += below
-            ahead += below
-        return found
+        return descendants(self.pid)
 
     def kill_group(self) -> None:
         """kill -9 of everything it started."""
@@ -88,6 +74,26 @@ class Program:
             return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
         except OSError:
             return "(no output)"
+
+
+def descendants(pid: int) -> list[int]:
+    """Living processes below this one, nearest first."""
+    parents: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if fields[0] != "Z":
+                parents.setdefault(int(fields[1]), []).append(int(entry.name))
+    found: list[int] = []
+    ahead = [pid]
+    while ahead:
+        below = parents.get(ahead.pop(0), [])
+        found += below
+        ahead += below
+    return found
 
 
 def kill9(pid: int) -> bool:

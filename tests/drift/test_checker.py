@@ -177,6 +177,8 @@ PLANTS: dict[str, tuple[Callable[[Evidence], Evidence], str]] = {
     ),
     "money from nowhere": (lambda evidence: replace(evidence, standing={**evidence.standing, "credit:c": 1}), "nobody made this deed"),
     "credit before the package": (_legs(r2=(Leg(WALLET, 50_000, 7_500), Leg(PACK, 20, 20))), "earliest expiry first"),
+    "a client left waiting": (_changed("seen", 3, ended="hung"), "a client is answered"),
+    "an error of ours": (_changed("seen", 2, status=500), "nothing breaks"),
     "an audit that complains": (lambda evidence: replace(evidence, audit=("held_is_legs",)), "tokenarb audit"),
 }
 
