@@ -94,8 +94,9 @@ class Hold:
     """WRITE 1. Takes the worst case out of reach, all legs or none, and books attempt 0 as sent.
 
     `sources` in the order they pay (earliest expiry first, wallet last); each is filled before the next is touched. `retail` is the same
-    call at retail in nano-USD: what counts against the key's daily cap. Output: `output_explicit` means exactly `output_wanted` tokens or a refusal
-    that names how many are affordable; otherwise the ledger grants min(output_wanted, what a quarter of the free balance pays after the
+    call at retail in nano-USD: what counts against the key's daily cap. Output: `output_explicit` means exactly `output_wanted` tokens
+    or a refusal that names how many are affordable; otherwise the ledger grants min(output_wanted, what a quarter of the free balance
+    pays after the
     prompt), at least `output_min` (fewer are granted from the whole balance down to `output_min`, then refused).
     `revision` is the book's revision that the caller's cached view was read at; another one answers `stale_view`.
     """
@@ -174,9 +175,10 @@ class Actual:
 class Settle:
     """WRITE 3. Ends a held request at its true figure; takes at most what was held, books the overrun as a house loss.
 
-    `actuals` in the order of the hold's legs (same accounts): the unfunded fraction f starts at 1; leg i takes min(held, ceil(f * N)) and leaves
-    f - taken / N. `retail_numerator` atto-USD is the call at retail. All zero = a free answer. `buy_cost_text` is the upstream's own cost in
-    USD, exact decimal text ("0" if it billed nothing). `usage` is a small JSON text for receipts. `worker` None = the resolver speaks.
+    `actuals` in the order of the hold's legs (same accounts): the unfunded fraction f starts at 1; leg i takes min(held, ceil(f * N))
+    and leaves f - taken / N. `retail_numerator` atto-USD is the call at retail. All zero = a free answer. `buy_cost_text` is the
+    upstream's own cost in USD, exact decimal text ("0" if it billed nothing). `usage` is a small JSON text for receipts. `worker` None
+    = the resolver speaks.
     """
 
     customer: int
@@ -193,7 +195,7 @@ class Settle:
 
 @dataclass(frozen=True, slots=True)
 class Void:
-    """Ends a held request without a charge. `state` VOID: known to be unbilled or at the house's expense; UNKNOWN: sent, never identified."""
+    """Ends a held request without a charge. `state` VOID: known unbilled or at the house's expense; UNKNOWN: sent, never identified."""
 
     customer: int
     request: str

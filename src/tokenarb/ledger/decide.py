@@ -1,0 +1,46 @@
+"""The one function that decides about money, on every engine: `decide(snapshot, operations) -> Decision`. It never waits."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from tokenarb.ledger import holding, model, opening, posting, refunding, settling
+from tokenarb.ledger.model import Operation, Outcome
+from tokenarb.ledger.sheet import Decision, Sheet, Snapshot
+
+RULES: Final[dict[type, Callable[[Sheet, Any], Outcome]]] = {
+    model.Hold: holding.hold,
+    model.Mark: holding.mark,
+    model.Resend: holding.resend,
+    model.HandOver: holding.hand_over,
+    model.Settle: settling.settle,
+    model.Void: settling.void,
+    model.OpenBook: opening.open_book,
+    model.FreezeBook: opening.freeze_book,
+    model.OpenAllocation: opening.open_allocation,
+    model.SetSpender: opening.set_spender,
+    model.Touch: opening.touch,
+    model.Post: posting.post,
+    model.RefundAllocation: refunding.refund_allocation,
+    model.RefundRequest: refunding.refund_request,
+    model.ExpireAllocation: refunding.expire_allocation,
+}
+
+
+def decide(snapshot: Snapshot, operations: Sequence[Operation]) -> Decision:
+    """Endings first (they free what holds may take), then everything else in arrival order. The snapshot is not changed."""
+    sheet = Sheet(snapshot)
+    outcomes: list[Any] = [None] * len(operations)
+    for index in _order(snapshot, operations):
+        operation = operations[index]
+        outcomes[index] = RULES[type(operation)](sheet, operation)
+    return Decision(outcomes, sheet.writes())
+
+
+def _order(snapshot: Snapshot, operations: Sequence[Operation]) -> list[int]:
+    first: list[int] = []
+    then: list[int] = []
+    for index, operation in enumerate(operations):
+        # A request that is held and ended in one breath (tests, imports) keeps its order.
+        early = isinstance(operation, model.Settle | model.Void) and (operation.customer, operation.request) in snapshot.requests
+        (first if early else then).append(index)
+    return first + then

@@ -1,0 +1,248 @@
+"""WRITE 1 and 2: a hold is decided whole (key, cap, balance) or refused whole; marks, resends and hand-overs of requests in flight."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from tokenarb.base import clock, money
+from tokenarb.ledger import model, rows
+from tokenarb.ledger.funding import Purse
+from tokenarb.ledger.model import AttemptState, Code, Outcome, Refusal, RequestState, SpenderState
+from tokenarb.ledger.refusals import refuse
+from tokenarb.ledger.sheet import Sheet
+
+ALIVE: Final = "alive"
+OPEN_ATTEMPTS: Final = (AttemptState.SENT.value, AttemptState.DONE.value)
+
+
+def hold(sheet: Sheet, op: model.Hold) -> Outcome:
+    """All legs or none. A repeated id gets its first answer; a client's key guards against a second run of the same call."""
+    earlier = sheet.request(op.customer, op.request)
+    if earlier is not None:
+        return _again(sheet, earlier)
+    if (no := _by_client_key(sheet, op)) is not None:
+        return no
+    book = sheet.book(op.customer)
+    if book is None:
+        return refuse("unknown_customer")
+    spender = sheet.spender(op.customer, op.key)
+    if (no := _may_spend(sheet, op, book, spender)) is not None:
+        return no
+    assert spender is not None
+    day = max(clock.utc_day(op.at_ms), spender.day)
+    used = spender.used if day == spender.day else 0
+    purse = _purse(sheet, op, None if spender.daily_cap is None else spender.daily_cap - used - spender.held)
+    output = op.output_wanted if op.output_explicit else _granted(purse, op)
+    filled = purse.fill(output) if purse.within_cap(output) else None
+    if filled is None:
+        return _too_poor(purse, op)
+    legs = tuple(model.Leg(account, gives) for account, gives in zip(_usable(sheet, op), filled.given, strict=True) if gives)
+    return _stand(sheet, op, spender, day, used, output, legs)
+
+
+def _again(sheet: Sheet, request: rows.Request) -> Outcome:
+    if request.state != RequestState.HELD:
+        return refuse("already_completed")
+    legs = tuple(model.Leg(leg.account, leg.held) for leg in sheet.legs_of(request.customer, request.id))
+    return model.Held(request.id, request.output, legs, request.reserved)
+
+
+def _by_client_key(sheet: Sheet, op: model.Hold) -> Refusal | None:
+    if op.client_key is None:
+        return None
+    earlier = sheet.by_client_key(op.customer, op.client_key)
+    if earlier is None:
+        return None
+    if earlier.body_hash != op.body_hash:
+        return refuse("key_reused")
+    if earlier.state == RequestState.HELD:
+        return refuse("request_in_flight")
+    if earlier.state == RequestState.SETTLED:
+        return refuse("already_completed")
+    # Nothing was charged for a void: the client may try again under the same name.
+    earlier.client_key = None
+    sheet.change(earlier)
+    return None
+
+
+def _may_spend(sheet: Sheet, op: model.Hold, book: rows.Book, spender: rows.Spender | None) -> Refusal | None:
+    if fenced(sheet, op.worker):
+        return refuse("fenced")
+    if spender is None:
+        return refuse("unknown_key")
+    if spender.state == SpenderState.REVOKED:
+        return refuse("key_revoked")
+    if spender.state == SpenderState.FROZEN:
+        return refuse("key_frozen")
+    if book.frozen:
+        return refuse("customer_frozen")
+    if book.revision != op.revision:
+        return refuse("stale_view")
+    return None
+
+
+def fenced(sheet: Sheet, worker: str | None) -> bool:
+    """A worker that was declared dead (or never registered) may not touch requests any more; None is the resolver."""
+    return worker is not None and sheet.snapshot.workers.get(worker) != ALIVE
+
+
+def _usable(sheet: Sheet, op: model.Hold) -> list[int]:
+    """The sources that can pay at all: they exist, are not frozen and not past their end (E11)."""
+    usable = []
+    for source in op.sources:
+        account = sheet.account(op.customer, source.account)
+        if account is not None and not account.frozen and (account.expires_at is None or account.expires_at > op.at_ms):
+            usable.append(source.account)
+    return usable
+
+
+def _purse(sheet: Sheet, op: model.Hold, room: int | None) -> Purse:
+    usable = _usable(sheet, op)
+    free = []
+    for source in op.sources:
+        if source.account in usable:
+            account = sheet.account(op.customer, source.account)
+            assert account is not None
+            free.append((account.available, source.need))
+    return Purse(tuple(free), op.retail, room)
+
+
+def _granted(purse: Purse, op: model.Hold) -> int:
+    """The output of a call that set no limit itself: its share, at least the minimum, less where even that is too much."""
+    least = min(op.output_min, op.output_wanted)
+    output = max(purse.share(op.output_wanted), least)
+    if purse.within_cap(output) and purse.fill(output) is not None:
+        return output
+    return max(purse.most(output), least)
+
+
+def _too_poor(purse: Purse, op: model.Hold) -> Refusal:
+    """Says how many output tokens are affordable; the figures are nano-USD at retail."""
+    least = op.output_wanted if op.output_explicit else min(op.output_min, op.output_wanted)
+    affordable = purse.most(op.output_wanted)
+    code = "insufficient_balance" if purse.fill(least) is None else "key_cap_reached"
+    return replace(
+        refuse(code),
+        affordable_output=affordable if affordable >= 0 else None,
+        needed=op.retail.at(least),
+        available=purse.worth(least) if code == "insufficient_balance" else max(purse.room or 0, 0),
+    )
+
+
+def _stand(sheet: Sheet, op: model.Hold, spender: rows.Spender, day: int, used: int, output: int, legs: tuple[model.Leg, ...]) -> Outcome:
+    customer, reserved = op.customer, op.retail.at(output)
+    if reserved > money.INT64_MAX:
+        return refuse("insufficient_balance")
+    for n, leg in enumerate(legs):
+        account = sheet.account(customer, leg.account)
+        assert account is not None
+        assert account.available >= leg.held
+        account.available -= leg.held
+        account.held += leg.held
+        sheet.change(account)
+        row = rows.Leg(customer, op.request, n, leg.account, leg.held, 0)
+        sheet.legs.setdefault((customer, op.request), []).append(row)
+        sheet.add(row)
+    sheet.legs.setdefault((customer, op.request), [])
+    spender.day, spender.used = day, used
+    spender.held += reserved
+    sheet.change(spender)
+    request = rows.Request(
+        customer, op.request, op.key, op.client_key, op.body_hash, op.price_version, op.model, op.worker, RequestState.HELD.value,
+        op.at_ms, None, output, reserved, day, 0, 0, None, None, None, 0, None,
+    )  # fmt: skip
+    sheet.requests[customer, op.request] = request
+    if op.client_key is not None:
+        sheet.client_keys[customer, op.client_key] = op.request
+    sheet.add(request)
+    attempt = rows.Attempt(customer, op.request, 0, op.upstream_key, None, AttemptState.SENT.value, op.at_ms, "0")
+    sheet.attempts[customer, op.request] = [attempt]
+    sheet.add(attempt)
+    return model.Held(op.request, output, legs, reserved)
+
+
+def mark(sheet: Sheet, op: model.Mark) -> Outcome:
+    """WRITE 2: attempt `attempt` has the upstream's headers, and its generation id."""
+    request = sheet.request(op.customer, op.request)
+    if request is None:
+        return refuse("unknown_request")
+    if fenced(sheet, op.worker):
+        return refuse("fenced")
+    attempt = attempt_of(sheet, request, op.attempt)
+    if attempt is None:
+        return refuse("unknown_attempt")
+    if attempt.state == AttemptState.DONE and attempt.generation_id == op.generation_id:
+        return model.Done(op.request, duplicate=True)
+    if request.state != RequestState.HELD:
+        return refuse("request_ended")
+    if attempt.state != AttemptState.SENT:
+        return refuse("attempt_marked" if attempt.state == AttemptState.DONE else "unknown_attempt")
+    attempt.state, attempt.generation_id = AttemptState.DONE.value, op.generation_id
+    sheet.change(attempt)
+    return model.Done(op.request)
+
+
+def resend(sheet: Sheet, op: model.Resend) -> Outcome:
+    """The next attempt under the same hold. What the ended one cost is booked in a transfer of its own (C11)."""
+    request = sheet.request(op.customer, op.request)
+    if request is None:
+        return refuse("unknown_request")
+    if fenced(sheet, op.worker):
+        return refuse("fenced")
+    ended = attempt_of(sheet, request, op.ended_attempt)
+    if ended is None:
+        return refuse("unknown_attempt")
+    attempts = sheet.attempts_of(op.customer, op.request)
+    if ended.state not in OPEN_ATTEMPTS:
+        return model.Done(op.request, duplicate=True) if len(attempts) > op.ended_attempt + 1 else refuse("unknown_attempt")
+    if request.state != RequestState.HELD:
+        return refuse("request_ended")
+    if op.ended_state in OPEN_ATTEMPTS or (cost := cost_nano(op.buy_cost_text)) is None:
+        return refuse("bad_state" if op.ended_state in OPEN_ATTEMPTS else "bad_cost")
+    ended.state, ended.buy_cost = op.ended_state.value, op.buy_cost_text
+    sheet.change(ended)
+    if cost:
+        transfer = (op.customer, f"{op.request}.{op.ended_attempt}", "lost_attempt", op.request, None, "", op.at_ms)
+        sheet.post(transfer, cost_lines(cost))
+    following = rows.Attempt(op.customer, op.request, op.ended_attempt + 1, op.upstream_key, None, AttemptState.SENT.value, op.at_ms, "0")
+    attempts.append(following)
+    sheet.add(following)
+    return model.Done(op.request, amount=cost)
+
+
+def hand_over(sheet: Sheet, op: model.HandOver) -> Outcome:
+    """From `check_at_ms` on the resolver looks at the request."""
+    request = sheet.request(op.customer, op.request)
+    if request is None:
+        return refuse("unknown_request")
+    if fenced(sheet, op.worker):
+        return refuse("fenced")
+    if request.state != RequestState.HELD:
+        return model.Done(op.request, duplicate=True)
+    request.check_at = op.check_at_ms
+    sheet.change(request)
+    return model.Done(op.request)
+
+
+def attempt_of(sheet: Sheet, request: rows.Request, n: int) -> rows.Attempt | None:
+    """Attempt `n` of a request."""
+    for attempt in sheet.attempts_of(request.customer, request.id):
+        if attempt.n == n:
+            return attempt
+    return None
+
+
+def cost_nano(text: str) -> int | None:
+    """The upstream's cost in nano-USD, rounded up once; None where the text is no amount >= 0."""
+    if text == "0":
+        return 0
+    try:
+        value: Decimal = money.parse_decimal(text)
+        return None if value < 0 else money.to_nano_ceil(value)
+    except ValueError:
+        return None
+
+
+def cost_lines(cost: int) -> list[tuple[Code, int | None, str, int]]:
+    """What the upstream took from our account there."""
+    return [(Code.UPSTREAM_COST, None, money.USD, cost), (Code.UPSTREAM_CREDIT, None, money.USD, -cost)]

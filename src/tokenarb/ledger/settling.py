@@ -1,0 +1,146 @@
+"""WRITE 3: a held request ends exactly once, at its true figure or void. What it did not need is free again in the same breath."""
+
+from tokenarb.base import money
+from tokenarb.ledger import model, rows
+from tokenarb.ledger.earning import Lines, earn, sweep_remainder
+from tokenarb.ledger.funding import Pot, Spread, spread
+from tokenarb.ledger.holding import OPEN_ATTEMPTS, attempt_of, cost_lines, cost_nano, fenced
+from tokenarb.ledger.model import AttemptState, Code, Kind, Outcome, RequestState
+from tokenarb.ledger.refusals import refuse
+from tokenarb.ledger.sheet import Sheet
+
+
+def settle(sheet: Sheet, op: model.Settle) -> Outcome:
+    """Charges what was used, at most what was held; the overrun is the house's loss. A second ending gets the figures of the first."""
+    request = sheet.request(op.customer, op.request)
+    if request is None:
+        return refuse("unknown_request")
+    if request.state != RequestState.HELD:
+        return ended(sheet, request, duplicate=True)
+    if fenced(sheet, op.worker):
+        return refuse("fenced")
+    attempt = attempt_of(sheet, request, op.attempt)
+    if attempt is None or attempt.state not in OPEN_ATTEMPTS:
+        return refuse("unknown_attempt")
+    cost = cost_nano(op.buy_cost_text)
+    if cost is None:
+        return refuse("bad_cost")
+    legs = sheet.legs_of(op.customer, op.request)
+    pots = _pots(legs, op.actuals)
+    if pots is None:
+        return refuse("legs_mismatch")
+    result = spread(pots)
+    if not legs and op.retail_numerator:
+        result = Spread((), 1, 1)  # nobody was to pay, so all of it is the house's
+    retail = money.ceil_div(op.retail_numerator, money.ATTO_PER_NANO)
+    overrun = money.ceil_div(op.retail_numerator * result.unfunded, money.ATTO_PER_NANO * result.denominator)
+    attempt.state, attempt.buy_cost = AttemptState.SETTLED.value, op.buy_cost_text
+    sheet.change(attempt)
+    lines: Lines = []
+    for leg, taken in zip(legs, result.given, strict=True):
+        leg.taken = taken
+        if taken:
+            sheet.change(leg)
+        _release(sheet, leg, lines)
+    if overrun:
+        lines += [(Code.REVENUE, None, money.USD, overrun), (Code.LOSS, None, money.USD, -overrun)]
+    if cost:
+        lines += cost_lines(cost)
+    if lines:
+        sheet.post((op.customer, op.request, "settle", op.request, None, "", op.at_ms), lines)
+    request.overrun, request.usage = overrun, op.usage
+    _close(sheet, request, RequestState.SETTLED, op.outcome, retail - overrun, op.at_ms)
+    return ended(sheet, request, duplicate=False)
+
+
+def void(sheet: Sheet, op: model.Void) -> Outcome:
+    """Ends a request without a charge; what it cost us all the same is booked as upstream cost."""
+    if op.state not in (RequestState.VOID, RequestState.UNKNOWN):
+        return refuse("bad_state")
+    request = sheet.request(op.customer, op.request)
+    if request is None:
+        return refuse("unknown_request")
+    if request.state != RequestState.HELD:
+        return ended(sheet, request, duplicate=True)
+    if fenced(sheet, op.worker):
+        return refuse("fenced")
+    attempt = attempt_of(sheet, request, op.attempt)
+    if attempt is None or attempt.state not in OPEN_ATTEMPTS:
+        return refuse("unknown_attempt")
+    cost = cost_nano(op.buy_cost_text)
+    if cost is None:
+        return refuse("bad_cost")
+    attempt.state = AttemptState(op.state.value).value
+    attempt.buy_cost = op.buy_cost_text
+    sheet.change(attempt)
+    lines: Lines = []
+    for leg in sheet.legs_of(op.customer, op.request):
+        _release(sheet, leg, lines)
+    if cost:
+        lines += cost_lines(cost)
+    if lines:
+        sheet.post((op.customer, op.request, "void", op.request, None, op.reason, op.at_ms), lines)
+    _close(sheet, request, op.state, op.reason, 0, op.at_ms)
+    return ended(sheet, request, duplicate=False)
+
+
+def _pots(legs: list[rows.Leg], actuals: tuple[model.Actual, ...]) -> list[Pot] | None:
+    """What each leg may give, at its true need; None where a leg's account is not named or named senselessly."""
+    pots: list[Pot] = []
+    for leg in legs:
+        for actual in actuals:
+            if actual.account == leg.account:
+                if actual.numerator < 0 or actual.denominator <= 0:
+                    return None
+                pots.append((leg.held, actual.numerator, actual.denominator))
+                break
+        else:
+            return None
+    return pots
+
+
+def _release(sheet: Sheet, leg: rows.Leg, lines: Lines) -> None:
+    """Ends a leg: what it took leaves the account, the rest is available again."""
+    account = sheet.account(leg.customer, leg.account)
+    assert account is not None
+    assert 0 <= leg.taken <= leg.held <= account.held
+    account.held -= leg.held
+    account.available += leg.held - leg.taken
+    sheet.change(account)
+    if account.kind == Kind.WALLET:
+        lines.append((Code.WALLET, account.id, account.asset, -leg.taken))
+        lines.append((Code.REVENUE, None, account.asset, leg.taken))
+        return
+    account.used += leg.taken
+    lines.append((Code.ALLOCATION, account.id, account.asset, -leg.taken))
+    lines.append((Code.TOKENS_ISSUED, None, account.asset, leg.taken))
+    earn(account, lines)
+    sweep_remainder(account, lines)
+
+
+def _close(sheet: Sheet, request: rows.Request, state: RequestState, outcome: str, charged: int, at_ms: int) -> None:
+    request.state, request.outcome, request.charged, request.ended_at = state.value, outcome, charged, at_ms
+    request.check_at = None
+    sheet.change(request)
+    spender = sheet.spender(request.customer, request.key_id)
+    assert spender is not None
+    assert spender.held >= request.reserved
+    spender.held -= request.reserved
+    if spender.day == request.day:
+        spender.used += charged
+    sheet.change(spender)
+
+
+def ended(sheet: Sheet, request: rows.Request, *, duplicate: bool) -> model.Ended:
+    """The figures of a request that has ended."""
+    wallet = sheet.account(request.customer, model.WALLET)
+    taken = tuple(model.Leg(leg.account, leg.taken) for leg in sheet.legs_of(request.customer, request.id))
+    return model.Ended(
+        request.id,
+        RequestState(request.state),
+        request.charged,
+        taken,
+        request.overrun,
+        duplicate,
+        wallet.available if wallet is not None else 0,
+    )
