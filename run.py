@@ -13,13 +13,16 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         # Not at the top: the two sentences above and below must be sayable where these imports fail.
-        from tokenarb import __main__, settings
+        from tokenarb import settings
     except ModuleNotFoundError as missing:
         sys.stderr.write(f"The package {missing.name!r} is not installed. First: {sys.executable} -m pip install -r requirements.txt\n")
         return 2
     if not arguments and not settings.is_configured():
         sys.stderr.write(settings.HOW_TO_START)
         return 2
+    # Not earlier: it imports the whole house, and the way on must be told also where a part of it is broken.
+    from tokenarb import __main__
+
     sys.argv = ["tokenarb", *(arguments or ["run"])]
     return __main__.main()
 
