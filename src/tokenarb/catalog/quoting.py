@@ -63,8 +63,8 @@ def package_quote(
 ) -> PackageQuote:
     """The quote of `tokens` package tokens at the *list* price `price`.
 
-    gpt-4 at $0.03/1k, 100,000 tokens: list $3.00, cost $3.165, sold for $3.75. From the bulk threshold the discount comes off, but never below
-    cost and minimum profit.
+    gpt-4 at $0.03/1k, 100,000 tokens: list $3.00, cost $3.165, sold for $3.75. From the bulk threshold the discount comes off, but never
+    below cost and minimum profit.
 
     Raises: ValueError where the model cannot be packaged (its prompt price is zero) or `tokens` is not positive.
     """
