@@ -1,4 +1,4 @@
-"""The nouns of the catalogue: prices, usage, a model, an offer. Pure records.
+"""The nouns of the catalogue: prices, usage, a model. Pure records.
 
 Unit prices are integers in atto-USD (1e-18 USD) per unit: per token, except `web_search` (per search) and `request` (per call).
 """
@@ -148,13 +148,3 @@ class Model:
     def slug(self) -> str:
         """The permanent name a package is bound to: `:thinking` rows share a canonical slug but not a price, so the suffix stays."""
         return f"{self.canonical_slug}:{self.variant}" if self.variant else self.canonical_slug
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A model that can be bought, with the price version a call made now is charged at."""
-
-    model: Model
-    price_version: int
-    list_price: Price
-    retail_price: Price

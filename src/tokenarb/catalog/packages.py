@@ -11,9 +11,9 @@ from tokenarb.base import money
 from tokenarb.base.db import Tx
 from tokenarb.base.errors import Refused
 from tokenarb.catalog import package_store, quoting, store
-from tokenarb.catalog.model import Metering, Offer
+from tokenarb.catalog.model import Metering
 from tokenarb.catalog.quoting import Mix, PackageQuote, SaleRules
-from tokenarb.catalog.shelf import Shelf
+from tokenarb.catalog.shelf import Offer, Shelf
 from tokenarb.catalog.terms import Terms
 
 TOKENS_MAX: Final = 10**12

@@ -11,9 +11,19 @@ from tokenarb.base.errors import Broken, Refused
 from tokenarb.catalog import changes, names, pricelist, pricing, rows, store
 from tokenarb.catalog.changes import SyncReport
 from tokenarb.catalog.entry import Stored, Version
-from tokenarb.catalog.model import Model, Offer, Price, State
+from tokenarb.catalog.model import Model, Price, State
 
 _NO_RULES: Final = rows.Rules()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A model that can be bought, with the price version a call made now is charged at."""
+
+    model: Model
+    price_version: int
+    list_price: Price
+    retail_price: Price
 
 
 @dataclass(frozen=True, slots=True)
