@@ -93,10 +93,10 @@ async def read(rows: Rows) -> LedgerBook:
     return LedgerBook(
         requests=tuple(Request(*row) for row in requests),
         legs={request: tuple(found) for request, found in legs_of.items()},
-        attempts=tuple(Attempt(*row[:6], Decimal(row[6])) for row in attempts),
+        attempts=tuple(Attempt(*(*row[:6], Decimal(row[6]))) for row in attempts),
         booked=tuple(Booked(row[0], row[1], int(row[2]), row[3]) for row in booked),
         accounts=tuple(Account(row[0], row[1], row[2], row[3], int(row[4])) for row in accounts),
-        spenders=tuple(Spender(*row[:5], int(row[5])) for row in spenders),
+        spenders=tuple(Spender(*(*row[:5], int(row[5]))) for row in spenders),
         unbalanced=tuple((row[0], row[1], int(row[2])) for row in unbalanced),
         asset_sums={row[0]: int(row[1]) for row in assets},
         standing={row[0]: int(row[1]) for row in standing},

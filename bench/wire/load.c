@@ -1,0 +1,298 @@
+/* A closed-loop client for benchmarks: one thread, epoll, loopback. Each connection sends the same POST again as soon as its answer is whole.
+ *
+ * Usage: load PORT PATH CONNECTIONS SECONDS BODY_FILE BEARER [RAMP_MS]
+ * Prints one JSON line: requests, chunks (`data:` events, [DONE] included), errors (anything but a whole 200), seconds, and the latency of
+ * whole answers and of first events in microseconds (p50, p99). Only what ends inside the time is counted; connections open over RAMP_MS.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { HEAD_MAX = 8192, SAMPLES = 1 << 21 };
+enum where { HEAD, LENGTH_BODY, CHUNK_SIZE, CHUNK_DATA, CHUNK_END, TRAILER };
+
+struct line {
+    int fd;
+    enum where where;
+    char head[HEAD_MAX];
+    size_t head_used;
+    long long left;
+    long size;
+    int good, first_seen, match;
+    size_t sent;
+    long long begun;
+};
+
+static struct line *lines;
+static int loop_fd, port;
+static char *request;
+static size_t request_size;
+static long long requests, chunks, errors;
+static unsigned *whole_us, *first_us;
+static size_t whole_count, first_count;
+static const char MARK[] = "\ndata: ";
+
+static long long now_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000000LL + t.tv_nsec / 1000;
+}
+
+static void sample(unsigned *list, size_t *count, long long us)
+{
+    if (*count < SAMPLES)
+        list[(*count)++] = (unsigned)us;
+}
+
+static void push(struct line *l)
+{
+    while (l->sent < request_size) {
+        ssize_t n = send(l->fd, request + l->sent, request_size - l->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n < 0)
+            break;
+        l->sent += (size_t)n;
+    }
+    struct epoll_event e = {.events = EPOLLIN | (l->sent < request_size ? EPOLLOUT : 0), .data.ptr = l};
+    epoll_ctl(loop_fd, EPOLL_CTL_MOD, l->fd, &e);
+}
+
+static void again(struct line *l)
+{
+    l->where = HEAD;
+    l->head_used = 0;
+    l->good = l->first_seen = 0;
+    l->match = 0;
+    l->sent = 0;
+    l->begun = now_us();
+    push(l);
+}
+
+static void dial(struct line *l)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int on = 1;
+    l->fd = socket(AF_INET, SOCK_STREAM, 0);
+    setsockopt(l->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (connect(l->fd, (struct sockaddr *)&address, sizeof address)) {
+        perror("connect");
+        exit(1);
+    }
+    struct epoll_event e = {.events = EPOLLIN, .data.ptr = l};
+    epoll_ctl(loop_fd, EPOLL_CTL_ADD, l->fd, &e);
+    again(l);
+}
+
+static void done(struct line *l)
+{
+    long long now = now_us();
+    if (l->good) {
+        requests++;
+        sample(whole_us, &whole_count, now - l->begun);
+    } else {
+        errors++;
+    }
+    again(l);
+}
+
+static void count_events(struct line *l, const char *data, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (data[i] == MARK[l->match])
+            l->match++;
+        else
+            l->match = data[i] == '\n' ? 1 : 0;
+        if (l->match == (int)sizeof MARK - 1) {
+            l->match = 0;
+            chunks++;
+            if (!l->first_seen) {
+                l->first_seen = 1;
+                sample(first_us, &first_count, now_us() - l->begun);
+            }
+        }
+    }
+}
+
+/* Reads the head; 1 once it is whole */
+static int read_head(struct line *l, const char **data, const char *end)
+{
+    while (*data < end && l->head_used < HEAD_MAX - 1) {
+        l->head[l->head_used++] = *(*data)++;
+        if (l->head_used >= 4 && memcmp(l->head + l->head_used - 4, "\r\n\r\n", 4) == 0) {
+            l->head[l->head_used] = 0;
+            l->good = strncmp(l->head + 9, "200", 3) == 0;
+            l->match = 1; /* the body begins a line */
+            char *length = strcasestr(l->head, "\r\ncontent-length:");
+            if (strcasestr(l->head, "\r\ntransfer-encoding: chunked")) {
+                l->where = CHUNK_SIZE;
+                l->size = 0;
+            } else {
+                l->where = LENGTH_BODY;
+                l->left = length ? strtoll(length + 17, NULL, 10) : 0;
+                if (l->left == 0)
+                    return 2;
+            }
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int hex(char c)
+{
+    return c <= '9' ? c - '0' : (c | 32) - 'a' + 10;
+}
+
+/* 1: the answer is whole */
+static int take(struct line *l, const char **data, const char *end)
+{
+    size_t room = (size_t)(end - *data);
+    switch (l->where) {
+    case HEAD:
+        return read_head(l, data, end) == 2;
+    case LENGTH_BODY:
+        if ((long long)room > l->left)
+            room = (size_t)l->left;
+        *data += room;
+        l->left -= (long long)room;
+        return l->left == 0;
+    case CHUNK_SIZE: {
+        char c = *(*data)++;
+        if (c == '\n') {
+            l->left = l->size;
+            l->where = l->size ? CHUNK_DATA : TRAILER;
+            l->size = 0;
+        } else if (c != '\r')
+            l->size = l->size * 16 + hex(c);
+        return 0;
+    }
+    case CHUNK_DATA:
+        if ((long long)room > l->left)
+            room = (size_t)l->left;
+        count_events(l, *data, room);
+        *data += room;
+        l->left -= (long long)room;
+        if (l->left == 0)
+            l->where = CHUNK_END;
+        return 0;
+    case CHUNK_END:
+        if (*(*data)++ == '\n')
+            l->where = CHUNK_SIZE;
+        return 0;
+    case TRAILER:
+        return *(*data)++ == '\n';
+    }
+    return 0;
+}
+
+static void hear(struct line *l)
+{
+    static char buffer[1 << 18];
+    ssize_t n = recv(l->fd, buffer, sizeof buffer, MSG_DONTWAIT);
+    if (n < 0 && errno == EAGAIN)
+        return;
+    if (n <= 0) {
+        close(l->fd);
+        errors++;
+        dial(l);
+        return;
+    }
+    const char *data = buffer, *end = buffer + n;
+    while (data < end) {
+        if (take(l, &data, end)) {
+            done(l);
+            return;
+        }
+    }
+}
+
+static int rising(const void *a, const void *b)
+{
+    unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
+    return x < y ? -1 : x > y;
+}
+
+static unsigned at(unsigned *list, size_t count, double share)
+{
+    return count ? list[(size_t)((double)(count - 1) * share)] : 0;
+}
+
+static void compose(const char *path, const char *body_file, const char *bearer)
+{
+    FILE *file = fopen(body_file, "rb");
+    if (!file) {
+        perror(body_file);
+        exit(1);
+    }
+    char *body = malloc(1 << 20);
+    size_t size = fread(body, 1, 1 << 20, file);
+    fclose(file);
+    request = malloc(size + 1024);
+    int head = snprintf(request, 1024,
+                        "POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n"
+                        "Accept: */*\r\nUser-Agent: bench\r\nContent-Length: %zu\r\n\r\n",
+                        path, bearer, size);
+    memcpy(request + head, body, size);
+    request_size = (size_t)head + size;
+    free(body);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 7)
+        return fprintf(stderr, "usage: load PORT PATH CONNECTIONS SECONDS BODY_FILE BEARER [RAMP_MS]\n"), 2;
+    struct rlimit files;
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+    port = atoi(argv[1]);
+    int count = atoi(argv[3]);
+    double seconds = atof(argv[4]);
+    long ramp_ms = argc > 7 ? atol(argv[7]) : 0;
+    compose(argv[2], argv[5], argv[6]);
+    whole_us = malloc(SAMPLES * sizeof *whole_us);
+    first_us = malloc(SAMPLES * sizeof *first_us);
+    lines = calloc((size_t)count, sizeof *lines);
+    loop_fd = epoll_create1(0);
+    long long start = now_us(), stop = start + (long long)(seconds * 1e6) + ramp_ms * 1000, counted_from = start + ramp_ms * 1000;
+    int open = 0, counting = ramp_ms == 0;
+    struct epoll_event ready[512];
+    for (;;) {
+        long long now = now_us();
+        if (now >= stop)
+            break;
+        if (!counting && now >= counted_from) {
+            counting = 1;
+            requests = chunks = errors = 0;
+            whole_count = first_count = 0;
+        }
+        while (open < count && now >= start + (long long)open * ramp_ms * 1000 / count)
+            dial(&lines[open++]);
+        int n = epoll_wait(loop_fd, ready, 512, open < count ? 1 : 20);
+        for (int i = 0; i < n; i++) {
+            struct line *l = ready[i].data.ptr;
+            if ((ready[i].events & EPOLLOUT) && l->sent < request_size)
+                push(l);
+            if (ready[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR))
+                hear(l);
+        }
+    }
+    double spent = (double)(now_us() - counted_from) / 1e6;
+    qsort(whole_us, whole_count, sizeof *whole_us, rising);
+    qsort(first_us, first_count, sizeof *first_us, rising);
+    printf("{\"requests\": %lld, \"chunks\": %lld, \"errors\": %lld, \"seconds\": %.6f, \"whole_p50_us\": %u, \"whole_p99_us\": %u, "
+           "\"first_p50_us\": %u, \"first_p99_us\": %u}\n",
+           requests, chunks, errors, spent, at(whole_us, whole_count, .5), at(whole_us, whole_count, .99), at(first_us, first_count, .5),
+           at(first_us, first_count, .99));
+    return 0;
+}
