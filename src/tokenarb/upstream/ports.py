@@ -3,11 +3,11 @@
 Every call raises NotSent (surely not billed), Cut (may be billed) or UpstreamProblem (the upstream said no), and nothing else.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
+from tokenarb.catalog.model import Usage
 from tokenarb.upstream.incoming import Incoming
 
 
@@ -15,24 +15,18 @@ from tokenarb.upstream.incoming import Incoming
 class Generation:
     """What the upstream's own book says of one attempt.
 
-    `cost` is the USD taken from our account. The `native_*` counts are the billed ones. `usage` has the shape of a chat answer's `usage`
-    (prompt_tokens, completion_tokens, prompt_tokens_details.cached_tokens, completion_tokens_details.reasoning_tokens, cost as decimal
-    text), so that it can be charged by the same code.
+    `cost` is the USD taken from our account, exact; `usage` holds the native (billed) counts and the same cost, ready for `pricing.charge`.
     """
 
     id: str
     model: str
     cost: Decimal
-    native_prompt_tokens: int
-    native_completion_tokens: int
-    native_cached_tokens: int
-    native_reasoning_tokens: int
+    usage: Usage
     cancelled: bool
     streamed: bool
     finish_reason: str
     provider: str
     created_at: str
-    usage: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
