@@ -60,7 +60,7 @@ def admit(
     )
 
 
-def choose_model(sim: Simulator, ask: Ask, now: float) -> tuple[Model, str | None]:
+def choose_model(sim: Simulator, ask: Ask, now: float, *, embedding: bool = False) -> tuple[Model, str | None]:
     """The first of `model` and `models` that can answer, with its routing suffix.
 
     Raises: Failure 400 or 404 of the first one when none can.
@@ -68,7 +68,7 @@ def choose_model(sim: Simulator, ask: Ask, now: float) -> tuple[Model, str | Non
     refusal: Failure | None = None
     for name in ask.candidates:
         model, suffix = sim.catalogue.resolve(name)
-        problem = _unfit(name, model, now)
+        problem = _unfit(name, model, now, embedding=embedding)
         if problem is None and model is not None:
             return model, suffix
         refusal = refusal or problem
@@ -76,7 +76,7 @@ def choose_model(sim: Simulator, ask: Ask, now: float) -> tuple[Model, str | Non
     raise refusal
 
 
-def _unfit(name: str, model: Model | None, now: float) -> Failure | None:
+def _unfit(name: str, model: Model | None, now: float, *, embedding: bool) -> Failure | None:
     if model is None:
         return errors.unknown_model(name)
     if model.batch_only:
@@ -85,9 +85,10 @@ def _unfit(name: str, model: Model | None, now: float) -> Failure | None:
     if catalogue.expired(model, now):
         detail = errors.availability("model_deprecated", [name])
         return Failure(404, f"{name} has been deprecated.", error_type="not_found", availability=detail)
-    if "embeddings" in model.output_modalities:
+    if embedding != ("embeddings" in model.output_modalities):
         detail = errors.availability("wrong_endpoint", [name])
-        return Failure(400, f"{name} is an embedding model", error_type="invalid_request", availability=detail)
+        kind = "is not an embedding model" if embedding else "is an embedding model"
+        return Failure(400, f"{name} {kind}", error_type="invalid_request", availability=detail)
     return None
 
 
@@ -173,7 +174,10 @@ def _within(endpoint: Endpoint, model: Model, direction: str, cap: Any) -> bool:
     if price is None or cap is None:
         return True
     million = exact.multiply(exact.multiply(price, endpoint.factor), 1_000_000)
-    return million <= exact.parse(cap, f"provider.max_price.{direction}")
+    try:
+        return million <= exact.parse(cap, f"provider.max_price.{direction}")
+    except ValueError as problem:
+        raise errors.bad_request(f"Invalid request parameters: {problem}") from problem
 
 
 def _drawn(left: list[Endpoint], generation_id: str) -> Endpoint:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from tokenarb.sim.openrouter import bills, control, errors, inference, listing, management, providers
+from tokenarb.sim.openrouter import bills, control, embeddings, errors, inference, listing, management, providers
 from tokenarb.sim.openrouter.accounts import Key
 from tokenarb.sim.openrouter.connection import Connection, Receive, Scope, Send
 from tokenarb.sim.openrouter.errors import Failure
@@ -24,6 +24,7 @@ class Application:
         self._routes: dict[str, dict[str, Handler]] = {
             "/chat/completions": {"POST": self._chat},
             "/completions": {"POST": self._completions},
+            "/embeddings": {"POST": self._embeddings},
             "/models": {"GET": self._models},
             "/models/count": {"GET": self._model_count},
             "/models/user": {"GET": self._models_user},
@@ -98,6 +99,9 @@ class Application:
 
     async def _completions(self, connection: Connection) -> None:
         await inference.completions(self.sim, connection)
+
+    async def _embeddings(self, connection: Connection) -> None:
+        await embeddings.embed(self.sim, connection)
 
     async def _generation(self, connection: Connection) -> None:
         self._authenticate(connection)

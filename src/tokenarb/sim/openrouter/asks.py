@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 import msgspec
 
 from tokenarb.sim.openrouter import errors
-from tokenarb.sim.openrouter.errors import Failure
 
 ROLES: Final = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
 Positive = Annotated[int, msgspec.Meta(ge=1)]
@@ -190,16 +189,3 @@ def fingerprint(seed: int, model: str, ask: Ask) -> bytes:
         ask.reasoning_effort,
     )
     return hashlib.blake2b(_ENCODER.encode(parts)).digest()
-
-
-Api = Literal["chat", "text"]
-
-
-def require_model(name: str | None) -> str:
-    """A model id that is there.
-
-    Raises: Failure 400.
-    """
-    if not name:
-        raise Failure(400, "No models provided", error_type="invalid_request")
-    return name

@@ -3,6 +3,7 @@
 GET  /control            switches, chaos, rules, totals, and a page of generations (?since=&limit=&key=&user=&model=&id=)
 GET  /control/bills      that page alone
 GET  /control/totals     the totals alone
+GET  /control/requests   the last inference requests as they came in, newest first, without their keys (?limit=)
 POST /control            any of: scope + switches + count, reset, chaos, credits, models, clock
 """
 
@@ -29,6 +30,7 @@ USAGE: Final = {
     "models": 'POST {"models": [{"change": id, "fields": {"pricing": {...}}}, {"put": row}, {"remove": id}, {"restore": true}]}',
     "clock": 'POST {"clock": {"offset_s": 86400}} or {"clock": {"advance_s": 3600}}',
     "directive": "[[sim name=value ...]] in the last user message sets call switches for that call",
+    "requests": "GET /control/requests shows the last inference requests as they came in",
     "bills": "GET ?since=seq&limit=n&key=hash&user=id&model=id&id=generation id; next_since continues",
 }
 
@@ -43,6 +45,8 @@ async def answer(sim: Simulator, connection: Connection) -> None:
             await connection.respond(200, page(sim, connection.query()))
         elif connection.method == "GET" and path == "/control/totals":
             await connection.respond(200, totals(sim))
+        elif connection.method == "GET" and path == "/control/requests":
+            await connection.respond(200, requests(sim, connection.query()))
         elif connection.method == "POST" and path == "/control":
             change(sim, await connection.body(switches.DEFAULTS.payload_limit_bytes))
             await connection.respond(200, {"ok": True, **state(sim), "totals": sim.summary()})
@@ -97,6 +101,20 @@ def page(sim: Simulator, query: dict[str, str]) -> dict[str, Any]:
         "next_since": found[-1].seq + 1 if full else None,
         "count": len(sim.account.bills.bills),
     }
+
+
+def requests(sim: Simulator, query: dict[str, str]) -> dict[str, Any]:
+    """The last requests; a body that is JSON is shown as JSON, other text as a string."""
+    newest = list(reversed(sim.requests))[: _number(query, "limit", DEFAULT_PAGE)]
+    return {"requests": [{**request, "body": _shown(request["body"])} for request in newest]}
+
+
+def _shown(body: bytes) -> Any:
+    try:
+        msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return body.decode("utf-8", "replace")
+    return msgspec.Raw(body)
 
 
 def _number(query: dict[str, str], name: str, default: int) -> int:

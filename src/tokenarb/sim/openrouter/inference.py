@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -38,7 +37,9 @@ async def _infer(sim: Simulator, connection: Connection, read: Callable[[bytes],
     settings = sim.controls.current
     try:
         key = sim.account.for_inference(connection.header(b"authorization"))
-        ask = read(await connection.body(settings.payload_limit_bytes))
+        body = await connection.body(settings.payload_limit_bytes)
+        sim.remember(generation_id, connection.path, connection.headers, body)
+        ask = read(body)
         settings, faults = sim.controls.for_call(key.terms.hash, ask.model, ask.user)
         settings = replaced(settings, directives.read(asks.last_user_text(ask)))
         caller = Caller(connection.header(b"http-referer"), connection.header(b"user-agent"))
@@ -69,26 +70,21 @@ async def _admit(
 ) -> Generation | None:
     """Check the call and play the faults that come before the headers; None when the connection is already gone."""
     if settings.error is not None and settings.fault_billed == "default":
-        await _delay(connection, settings)
-        raise forced(settings, ask, asks.require_model(ask.candidates[0]))
+        await sim.rest(settings.headers_ms)
+        raise forced(sim, settings, ask)
     generation = admission.admit(sim, generation_id, started, key, ask, settings, faults, caller)
     if settings.hang == "before_headers":
         await _hang_silent(sim, connection, generation)
         return None
-    await _delay(connection, settings)
+    await sim.rest(settings.headers_ms)
     if settings.close_before_headers:
         _close_faulty(sim, generation, "closed")
         await connection.cut(reset=settings.cut_kind == "rst")
         return None
     if settings.error is not None:
         _close_faulty(sim, generation, "error")
-        raise forced(settings, ask, generation.model.id)
+        raise forced(sim, settings, ask)
     return generation
-
-
-async def _delay(connection: Connection, settings: Switches) -> None:
-    if settings.headers_ms:
-        await asyncio.sleep(settings.headers_ms / 1000)
 
 
 def _close_faulty(sim: Simulator, generation: Generation, fault: str) -> None:
@@ -109,13 +105,16 @@ async def _hang_silent(sim: Simulator, connection: Connection, generation: Gener
         billing.close(sim.account, generation, produced, None, cancelled=True, fault="hang")
 
 
-def forced(settings: Switches, ask: Ask, model: str) -> Failure:
-    """The error that a switch asks for."""
+def forced(sim: Simulator, settings: Switches, ask: Ask) -> Failure:
+    """The error that a switch asks for, about the first model asked for and its first provider."""
     assert settings.error is not None, "only called for a forced error"
+    asked = ask.candidates[0]
+    model, _ = sim.catalogue.resolve(asked)
+    provider = model.endpoints[0].provider.name if model is not None else "Unknown"
     return errors.forced(
         settings.error,
-        model=model,
-        provider=settings.provider_name or "Simulated",
+        model=asked if model is None else model.id,
+        provider=settings.provider_name or provider,
         message=settings.error_message,
         raw=settings.error_raw,
         retry_after=settings.retry_after,
@@ -133,8 +132,7 @@ async def _whole(sim: Simulator, connection: Connection, generation: Generation)
         await _hang_silent(sim, connection, generation)
         return
     wait_ms = settings.first_byte_ms + settings.chunk_delay_ms * (generation.choices[0].tokens // max(1, settings.chunk_tokens))
-    if wait_ms:
-        await asyncio.sleep(wait_ms / 1000)
+    await sim.rest(wait_ms)
     failed = settings.answer_error
     finish = "error" if failed else generation.finish
     receipt = billing.close(sim.account, generation, generation.complete(), finish, fault="answer_error" if failed else None)

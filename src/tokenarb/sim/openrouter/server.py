@@ -24,7 +24,7 @@ from tokenarb.sim.openrouter.simulator import SimConfig, Simulator
 __all__ = ["SimConfig", "SimServer", "run"]
 
 _BACKLOG: Final = 2048
-_GRACE_S: Final = 1
+_GRACE_S: Final = 0.5
 
 
 class _Protocol(HttpToolsProtocol):
@@ -89,12 +89,11 @@ class SimServer:
             lifespan="off",
             interface="asgi3",
             log_config=None,
-            log_level="critical",
+            log_level="error",
             access_log=False,
             server_header=False,
             proxy_headers=False,
             timeout_keep_alive=75,
-            timeout_graceful_shutdown=_GRACE_S,
             backlog=_BACKLOG,
         )
         self._server = _Server(settings)
@@ -108,10 +107,22 @@ class SimServer:
         """Close the port, end what still runs, close the state file. Stopping twice is harmless."""
         if self._server is not None and self._task is not None:
             self._server.should_exit = True
+            if self.sim is not None:
+                self.sim.stopping.set()
+            done, _ = await asyncio.wait({self._task}, timeout=_GRACE_S)
+            if not done:
+                self._drop_connections(self._server)
             await self._task
         if self.sim is not None:
             self.sim.journal.close()
         self._server = self._task = None
+
+    def _drop_connections(self, server: _Server) -> None:
+        """Close what still hangs; each running call then sees that its client has left."""
+        for connection in list(server.server_state.connections):
+            transport: asyncio.Transport | None = getattr(connection, "transport", None)
+            if transport is not None:
+                transport.abort()
 
 
 def _is_loopback(host: str) -> bool:

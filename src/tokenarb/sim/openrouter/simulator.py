@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
+from collections import deque
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +19,9 @@ from tokenarb.sim.openrouter.catalogue import Catalogue
 from tokenarb.sim.openrouter.clock import Clock
 from tokenarb.sim.openrouter.controls import Controls
 
+REQUESTS_KEPT: Final = 100
+SECRET_HEADERS: Final = frozenset({b"authorization", b"x-api-key", b"cookie"})
+LARGEST_KEPT: Final = 65_536
 _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -52,6 +57,8 @@ class Simulator:
         self.free_calls: list[float] = []
         self.inference_keys = config.inference_keys or (accounts.derived_key(config.seed, "inference"),)
         self.management_key = config.management_key or accounts.derived_key(config.seed, "management")
+        self.requests: deque[dict[str, Any]] = deque(maxlen=REQUESTS_KEPT)
+        self.stopping = asyncio.Event()
         self._ids = 0
         self._boot = time.time_ns()
         self._restore(Decimal(config.credits_usd))
@@ -99,6 +106,28 @@ class Simulator:
             number, rest = divmod(number, 62)
             letters.append(_ALPHABET[rest])
         return f"gen-{int(now)}-{''.join(letters)}"
+
+    async def rest(self, milliseconds: int) -> None:
+        """Wait, whoever leaves; cut short when the simulator stops, so that running work is still billed."""
+        if milliseconds > 0:
+            try:
+                async with asyncio.timeout(milliseconds / 1000):
+                    await self.stopping.wait()
+            except TimeoutError:
+                pass
+
+    def remember(self, generation_id: str, path: str, headers: dict[bytes, bytes], body: bytes) -> None:
+        """Keep what an inference call looked like on the wire, without its key, for `GET /control/requests`."""
+        self.requests.append(
+            {
+                "id": generation_id,
+                "path": path,
+                "headers": {
+                    name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items() if name not in SECRET_HEADERS
+                },
+                "body": body if len(body) <= LARGEST_KEPT else body[:LARGEST_KEPT],
+            }
+        )
 
     def count(self, outcome: str) -> None:
         """Count how an inference call ended."""

@@ -1,1 +1,0 @@
-"""Tests of the simulators, against the real servers over sockets."""
