@@ -58,7 +58,7 @@ class Batcher(Generic[Ask, Answer]):
     async def _drain(self) -> None:
         try:
             while self._waiting:
-                batch = []
+                batch: list[tuple[Ask, asyncio.Future[Answer], float]] = []
                 while self._waiting and len(batch) < self._max_batch:
                     item = self._waiting.popleft()
                     if not item[1].done():

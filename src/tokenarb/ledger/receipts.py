@@ -1,0 +1,116 @@
+"""What happened, for people: one request in full, and a customer's statement. Amounts in nano-USD or package tokens."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from tokenarb.base import db
+from tokenarb.ledger import store
+from tokenarb.ledger.model import AttemptState, Code, RequestState
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One call of an upstream. `buy_cost_text` is wholesale: never for a customer's eyes."""
+
+    n: int
+    upstream_key: str
+    generation_id: str | None
+    state: AttemptState
+    at_ms: int
+    buy_cost_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What one account held and paid."""
+
+    account: int
+    held: int
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A request with everything that is known of it. `usage` is the JSON text of its settlement, `refund` the id of its refund."""
+
+    customer: int
+    request: str
+    key: int
+    client_key: str | None
+    price_version: int
+    model: str
+    worker: str
+    state: RequestState
+    at_ms: int
+    ended_at_ms: int | None
+    output: int
+    reserved: int
+    charged: int
+    overrun: int
+    usage: str | None
+    outcome: str | None
+    refund: str | None
+    legs: tuple[Paid, ...]
+    attempts: tuple[Attempt, ...]
+
+
+async def request(tx: db.Tx, customer: int, request: str) -> Receipt | None:
+    """The full receipt; None for an unknown request."""
+    table, leg, attempt = store.request, store.leg, store.attempt
+    row = (await tx.execute(sa.select(table).where(table.c.customer == customer, table.c.id == request))).first()
+    if row is None:
+        return None
+    legs = await tx.execute(
+        sa.select(leg.c.account, leg.c.held, leg.c.taken).where(leg.c.customer == customer, leg.c.request == request).order_by(leg.c.n)
+    )
+    attempts = await tx.execute(
+        sa.select(attempt).where(attempt.c.customer == customer, attempt.c.request == request).order_by(attempt.c.n)
+    )
+    return Receipt(
+        row.customer, row.id, row.key_id, row.client_key, row.price_version, row.model, row.worker, RequestState(row.state),
+        row.at, row.ended_at, row.output, row.reserved, row.charged, row.overrun, row.usage, row.outcome, row.refund,
+        tuple(Paid(*found) for found in legs),
+        tuple(
+            Attempt(found.n, found.upstream_key, found.generation_id, AttemptState(found.state), found.at, found.buy_cost)
+            for found in attempts
+        ),
+    )  # fmt: skip
+
+
+async def customer_of(tx: db.Tx, request: str) -> int | None:
+    """Whose request this is (an operator knows only its id). Reads every customer's: for a person, not for the request path."""
+    found: int | None = await tx.scalar(sa.select(store.request.c.customer).where(store.request.c.id == request).limit(1))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A transfer as the customer sees it: what it changed on each of his accounts (account -> amount in its unit)."""
+
+    id: str
+    code: str
+    request: str | None
+    names: str | None
+    note: str
+    at_ms: int
+    changes: dict[int, int]
+
+
+async def statement(tx: db.Tx, customer: int, limit: int) -> list[Movement]:
+    """The customer's last `limit` movements, latest first."""
+    transfer, entry = store.transfer, store.entry
+    mine = transfer.c.customer == customer
+    # Both halves walk an index backwards: charges by their request's id, which sorts by time, the rest by time.
+    calls = await tx.execute(sa.select(transfer).where(mine, transfer.c.request.is_not(None)).order_by(transfer.c.id.desc()).limit(limit))
+    others = await tx.execute(sa.select(transfer).where(mine, transfer.c.request.is_(None)).order_by(transfer.c.at.desc()).limit(limit))
+    latest = sorted([*calls, *others], key=lambda row: (row.at, row.id), reverse=True)[:limit]
+    changes: dict[str, dict[int, int]] = {}
+    own = entry.c.code.in_([Code.WALLET.value, Code.ALLOCATION.value])
+    for row in await tx.execute(
+        sa.select(entry.c.transfer, entry.c.account, sa.func.sum(entry.c.amount))
+        .where(entry.c.customer == customer, entry.c.transfer.in_([row.id for row in latest]), own)
+        .group_by(entry.c.transfer, entry.c.account)
+    ):
+        changes.setdefault(row[0], {})[row[1]] = int(row[2])
+    return [Movement(row.id, row.code, row.request, row.names, row.note, row.at, changes.get(row.id, {})) for row in latest]
