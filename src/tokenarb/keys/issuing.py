@@ -179,6 +179,8 @@ async def pepper_versions(tx: db.Tx) -> dict[int, int]:
 async def _view(tx: db.Tx, now_ms: int, key: ApiKey) -> KeyView | None:
     # The revision is read first: whatever changes after it makes the view stale at the hold, never wrong. The key, read before, again.
     revision = await reading.revision(tx, key.customer)
+    if revision is None:
+        raise errors.Broken(f"key {key.id} belongs to customer {key.customer}, who has no book")
     fresh = await store.key_by_id(tx, key.id)
     if fresh is None:
         return None

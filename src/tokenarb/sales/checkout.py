@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from tokenarb.base import clock, db, errors, ids, money
-from tokenarb.catalog.packages import Package
+from tokenarb.catalog.packages import Package, PackageState
 from tokenarb.customers import registry
 from tokenarb.customers.model import CustomerState
 from tokenarb.keys import allocating
@@ -33,7 +33,7 @@ async def buy(tx: db.Tx, now_ms: int, customer: int, package: Package, order_id:
         return before
     if buyer.state is CustomerState.BLOCKED:
         raise errors.Refused("customer_blocked", f"customer {customer} is frozen; `tokenarb customer unfreeze {customer}` first")
-    if package.state != "active":
+    if package.state is not PackageState.ACTIVE:
         raise errors.Refused(
             "package_retired", f"package {package.id} ({package.title}) is no longer sold; `tokenarb package list` shows what is"
         )
@@ -59,7 +59,9 @@ async def buy(tx: db.Tx, now_ms: int, customer: int, package: Package, order_id:
 
 async def _enough(tx: db.Tx, customer: int, package: Package) -> None:
     """Words for the commonest refusal; the ledger decides the same again when it posts."""
-    available = (await reading.wallet(tx, customer)).available
+    wallet = await reading.wallet(tx, customer)
+    assert wallet is not None, "the lock of the book was just taken"
+    available = wallet.available
     missing = package.price_nano - available
     if missing > 0:
         raise errors.Refused(

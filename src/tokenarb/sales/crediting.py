@@ -46,11 +46,11 @@ async def credit(tx: db.Tx, now_ms: int, customer: int, nano: int, reference: st
     if before is None:
         await _post(tx, now_ms, customer, nano, reference, reason, promo)
         await store.insert(tx, now_ms, customer, reference, nano, promo, reason)
-    return Credit(customer, reference, nano, before is not None, (await reading.wallet(tx, customer)).available)
+    return Credit(customer, reference, nano, before is not None, await _available(tx, customer))
 
 
 async def _post(tx: db.Tx, now_ms: int, customer: int, nano: int, reference: str, reason: str, promo: bool) -> None:
-    available = (await reading.wallet(tx, customer)).available
+    available = await _available(tx, customer)
     if nano + available < 0:
         raise errors.Refused(
             "insufficient_balance",
@@ -60,3 +60,9 @@ async def _post(tx: db.Tx, now_ms: int, customer: int, nano: int, reference: str
     lines = (Line(Code.PROMO if promo else Code.DEPOSITS, money.USD, -nano), Line(Code.WALLET, money.USD, nano, WALLET))
     code = "correction" if nano < 0 else "promo" if promo else "credit"
     await book.must(tx, Post(customer, f"credit:{reference}", code, lines, now_ms, note=reason))
+
+
+async def _available(tx: db.Tx, customer: int) -> int:
+    wallet = await reading.wallet(tx, customer)
+    assert wallet is not None, "the lock of the book was just taken"
+    return wallet.available
