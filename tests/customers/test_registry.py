@@ -1,8 +1,8 @@
 """Customers on both engines."""
 
 import pytest
-
 from tests.sales.shop import NOW
+
 from tokenarb.base.errors import Refused
 from tokenarb.customers import registry
 from tokenarb.customers.model import CustomerState

@@ -2,8 +2,8 @@
 
 import pytest
 import sqlalchemy as sa
-
 from tests.sales.shop import DAY_MS, NOW, PEPPERS, hold, usd
+
 from tokenarb.base import db
 from tokenarb.base.errors import Refused
 from tokenarb.keys import issuing, secrets

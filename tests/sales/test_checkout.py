@@ -4,8 +4,8 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-
 from tests.sales.shop import DAY_MS, NOW, hold, settle, usd
+
 from tokenarb.base import money
 from tokenarb.base.errors import Refused
 from tokenarb.catalog import packages
@@ -87,7 +87,7 @@ async def test_money_that_a_running_call_holds_cannot_be_spent_twice(shop):
     package = await shop.package()
     running = hold(await shop.view(secret), usd("1"))
     await shop.apply(running)
-    with pytest.raises(Refused, match="0.75 USD missing"):
+    with pytest.raises(Refused, match=r"0\.75 USD missing"):
         await shop.buy(alice, package)
     await shop.apply(settle(running, 0))
     await shop.buy(alice, package)

@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
-
 from tests.sales.shop import hold, usd
+
 from tokenarb.base.errors import Refused
 from tokenarb.ledger import reading
 from tokenarb.ledger.model import Code

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from tests.sales.shop import DAY_MS, NOW, hold, open_shop, settle, usd
+
 from tokenarb.base.errors import Refused
 from tokenarb.keys.model import AllocationState
 from tokenarb.ledger import model, reading
