@@ -51,13 +51,13 @@ fix: $(DEV) ## format, and apply ruff's safe fixes
 	$(BIN)/ruff format --quiet $(CODE)
 
 drift: $(DEV) ## mixed load with kill -9 of gateway and database, then three bills compared (short)
-	$(BIN)/python -m bench.drift $(ARGS)
+	$(BIN)/python -m tests.drift $(ARGS)
 
 drift-long: $(DEV) ## the same with >= 200 kills and >= 100,000 requests
-	$(BIN)/python -m bench.drift --long $(ARGS)
+	$(BIN)/python -m tests.drift --long $(ARGS)
 
 bench: $(DEV) ## paired ratios, a table, bench/results/latest.json
-	$(BIN)/python -m bench.run $(ARGS)
+	$(BIN)/python -m bench $(ARGS)
 
 env-example: $(RUNTIME) ## write .env.example anew from the table in settings.py
 	$(BIN)/python -c "import sys; from tokenarb import settings; sys.stdout.write(settings.example_text())" >.env.example

@@ -116,9 +116,9 @@ async def test_no_restore_over_a_serving_process_on_sqlite(tmp_path: Path) -> No
         kept = await taken(database, tmp_path / "b")
     with (tmp_path / "shop.db.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(Refused, match="Stop it first") as caught:
+        with pytest.raises(Refused, match="already serves") as caught:
             await restored(database, kept.path)
-    assert caught.value.code == "server_running"
+    assert caught.value.code == "already_serving"
 
 
 @pytest.mark.postgres
@@ -128,7 +128,7 @@ async def test_no_restore_while_anybody_is_connected_to_postgresql(postgres_serv
         async with database.read():
             with pytest.raises(Refused) as caught:
                 await restored(database, kept.path)
-    assert caught.value.code == "server_running"
+    assert caught.value.code == "already_serving"
 
 
 async def test_the_replaced_sqlite_database_is_kept(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """`tokenarb check`: is this set-up alive and right? Each line says ok, warn or fail, and the cure. It changes nothing."""
 
-import email.utils
 import stat
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -11,13 +10,12 @@ from typing import Final, Literal
 import sqlalchemy as sa
 
 from tokenarb.base import db, errors, log, secretfile
-from tokenarb.ops import diskspace, maintenance
+from tokenarb.ops import diskspace, maintenance, upstream_clock
 from tokenarb.upstream.ports import Provider
 from tokenarb.upstream.problems import UpstreamProblem
 
 Level = Literal["ok", "warn", "fail"]
 
-SKEW_S_MAX: Final = 5
 CREDIT_LOW_USD: Final = Decimal(5)
 
 
@@ -182,10 +180,9 @@ async def _credits(setup: Setup) -> Line:
 
 async def _clock(fetch: Callable[[], Awaitable[str]], now_ms: int) -> Line:
     try:
-        theirs_s = email.utils.parsedate_to_datetime(await fetch()).timestamp()
-    except (errors.Unavailable, ValueError, TypeError):
+        skew_s = upstream_clock.skew_s(await fetch(), now_ms)
+    except (errors.Unavailable, ValueError):
         return Line("warn", "clock", "the upstream told no time to compare with")
-    skew_s = now_ms / 1000 - theirs_s
-    if abs(skew_s) > SKEW_S_MAX:
+    if abs(skew_s) > upstream_clock.SKEW_S_MAX:
         return Line("fail", "clock", f"this machine is {skew_s:+.0f} s off the upstream's clock", "let it follow a time server (NTP)")
     return Line("ok", "clock", "agrees with the upstream's")

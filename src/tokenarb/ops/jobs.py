@@ -35,13 +35,13 @@ class Job:
 
 TIMETABLE: Final[tuple[Job, ...]] = (
     Job("catalogue", 3600, 120, True, "reads the upstream's catalogue and publishes changed prices"),
-    Job("resolve", 5, 300, True, "ends the requests of dead workers and those that were handed over"),
+    Job("resolve", 2, 300, True, "ends the requests of dead workers and those that were handed over"),
     Job("expire", 60, 60, True, "turns what is left of expired packages into breakage"),
     Job("audit", 3600, 600, True, "checks every invariant of the ledger"),
     Job("upstream", 300, 60, True, "looks at the upstream's credits and at its clock"),
     Job("reconcile", 6 * 3600, 300, True, "compares our cost a day with the upstream's own figures"),
     Job("disk", 15, 10, False, "looks at the free disk space of this worker"),
-    Job("gauges", 30, 20, False, "refreshes this worker's figures about open requests"),
+    Job("gauges", 5, 10, False, "asks the database how it is, and refreshes this worker's figures"),
 )
 
 
@@ -107,7 +107,7 @@ class Runner:
                 done = True
             finally:
                 if job.once:
-                    await self._released(job, done)
+                    await self._released(job, now_ms, done)
         except Exception as error:  # noqa: BLE001 - a door's boundary: one job must not take the others with it
             self._failed(job, error, now_ms)
             return None
@@ -122,9 +122,12 @@ class Runner:
         async with self._database.transaction() as tx:
             return await leases.take(tx, now_ms, job.name, self._holder, every_ms=every_ms, limit_ms=int(job.limit_s * 1000) + 5_000)
 
-    async def _released(self, job: Job, done: bool) -> None:
+    async def _released(self, job: Job, began_ms: int, done: bool) -> None:
         async with self._database.transaction() as tx:
-            await leases.release(tx, job.name, self._holder, done=done)
+            if done:
+                await leases.succeeded(tx, job.name, self._holder, began_ms)
+            else:
+                await leases.failed(tx, job.name, self._holder, self._watch.now_ms() + int(RETRY_S * 500))
 
     def _failed(self, job: Job, error: Exception, now_ms: int) -> None:
         self._counts.jobs.labels(job.name, "failed").inc()

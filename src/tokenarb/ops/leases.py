@@ -7,7 +7,7 @@ from tokenarb.ops.store import lease
 
 
 async def take(tx: db.Tx, now_ms: int, name: str, holder: str, *, every_ms: int, limit_ms: int) -> bool:
-    """Whether `holder` may run `name` now: nobody else does, and its last start is `every_ms` ago (in the whole cluster).
+    """Whether `holder` may run `name` now: nobody else does, and the last run that succeeded began `every_ms` ago (in the whole cluster).
 
     The right ends by itself after `limit_ms`, so whoever takes it must be done, or stopped, by then.
     """
@@ -15,21 +15,29 @@ async def take(tx: db.Tx, now_ms: int, name: str, holder: str, *, every_ms: int,
     taken = await tx.execute(
         sa.update(lease)
         .where(lease.c.name == name, lease.c.until <= now_ms, lease.c.ran_at <= now_ms - every_ms)
-        .values(holder=holder, until=now_ms + limit_ms, ran_at=now_ms)
+        .values(holder=holder, until=now_ms + limit_ms)
     )
     return taken.rowcount == 1
 
 
-async def release(tx: db.Tx, name: str, holder: str, *, done: bool = True) -> None:
-    """Ends the right early; harmless where somebody else has it by now. Not `done`: the next one need not wait for its period."""
-    values = {"until": 0} if done else {"until": 0, "ran_at": 0}
-    await tx.execute(sa.update(lease).where(lease.c.name == name, lease.c.holder == holder).values(**values))
+async def succeeded(tx: db.Tx, name: str, holder: str, began_ms: int) -> None:
+    """Ends the right: the job is done for this period. Harmless where somebody else has the right by now."""
+    await tx.execute(_mine(name, holder).values(holder="", until=0, ran_at=began_ms))
 
 
-async def holders(tx: db.Tx, now_ms: int) -> list[str]:
-    """Whoever runs something now: empty when no server is at work."""
-    rows = await tx.execute(sa.select(lease.c.holder).where(lease.c.until > now_ms).distinct())
-    return [str(row.holder) for row in rows]
+async def failed(tx: db.Tx, name: str, holder: str, retry_ms: int) -> None:
+    """Ends the right; nobody tries before `retry_ms`. Harmless where somebody else has the right by now."""
+    await tx.execute(_mine(name, holder).values(holder="", until=retry_ms))
+
+
+async def last_success(tx: db.Tx, name: str) -> int:
+    """When the last run that succeeded began, anywhere in the cluster; 0: never."""
+    found = await tx.scalar(sa.select(lease.c.ran_at).where(lease.c.name == name))
+    return int(found or 0)
+
+
+def _mine(name: str, holder: str) -> sa.Update:
+    return sa.update(lease).where(lease.c.name == name, lease.c.holder == holder)
 
 
 async def _ensure(tx: db.Tx, name: str) -> None:

@@ -74,6 +74,14 @@ async def gather(provider: Provider, keys: Iterable[str], now_ms: int) -> dict[i
     return found
 
 
+def by_day(costs: Mapping[tuple[str, int], Decimal]) -> dict[int, Decimal]:
+    """Our cost a UTC day over all upstream keys, from `ledger.reading.costs_by_upstream_key`."""
+    found: dict[int, Decimal] = {}
+    for (_, day), cost in costs.items():
+        found[day] = found.get(day, Decimal(0)) + cost
+    return found
+
+
 def compare(since_ms: int, now_ms: int, ours: Mapping[int, Decimal], theirs: Mapping[int, Decimal]) -> tuple[Day, ...]:
     """Every day from the backup's own to today. Raises: Refused `backup_too_old` where the upstream's activity does not reach back."""
     first, last = clock.utc_day(since_ms), clock.utc_day(now_ms)

@@ -4,20 +4,19 @@ A restore brings balances back that were spent after the backup: until an operat
 (`replay`), nothing is served. The functions block; from an event loop call them in a thread.
 """
 
-import fcntl
 import json
 import os
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from tokenarb.base import errors
+from tokenarb.ledger import serving
 from tokenarb.ops import backup, maintenance
 from tokenarb.ops.postgres_programs import Programs
 
@@ -34,14 +33,15 @@ class Restored:
 
 
 def restore(database_url: str, source: Path, now_ms: int, *, programs: Path | None = None) -> Restored:
-    """Restores `source`. Raises: Refused `server_running`, `backup_damaged`, `program_*`; then the database is as it was."""
+    """Restores `source`. Raises: Refused `already_serving`, `backup_damaged`, `program_*`; then the database is as it was."""
     if not source.is_file():
         raise errors.Refused("backup_damaged", f"There is no backup at {source}.")
     taken_at_ms = time_of(source)
     facts = {"backup": source.name, "taken_at_ms": taken_at_ms}
     if database_url.startswith("sqlite:"):
         path = Path(database_url.removeprefix("sqlite:///"))
-        with _no_server(path):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with serving.ServingLock(path):
             return Restored(source, taken_at_ms, _restore_sqlite(path, source, now_ms, facts))
     _restore_postgresql(Programs(database_url, programs), source, now_ms, facts)
     return Restored(source, taken_at_ms, None)
@@ -52,21 +52,6 @@ def time_of(source: Path) -> int:
     if found := re.search(r"(\d{8}T\d{6})Z", source.name):
         return int(datetime.strptime(found[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC).timestamp() * 1000)
     return int(source.stat().st_mtime * 1000)
-
-
-@contextmanager
-def _no_server(path: Path) -> Iterator[None]:
-    """Holds the lock that a serving process holds on a SQLite file."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise errors.Refused("server_running", f"A tokenarb server is using {path}. Stop it first (SIGTERM), then restore.") from None
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _restore_sqlite(path: Path, source: Path, now_ms: int, facts: dict[str, Any]) -> Path | None:
@@ -124,7 +109,7 @@ def _restore_postgresql(programs: Programs, source: Path, now_ms: int, facts: di
     count = int(programs.run("psql", "--no-psqlrc", "--tuples-only", "--no-align", "--command", others).decode().strip())
     if count:
         raise errors.Refused(
-            "server_running", f"{count} connections to the database are open. Stop tokenarb everywhere first, then restore."
+            "already_serving", f"{count} connections to the database are open. Stop tokenarb everywhere first, then restore."
         )
     script = programs.run("pg_restore", "--no-owner", "--no-acl", "--file=-", str(source))
     # One transaction: either the whole backup with its maintenance row, or the database as it was.
