@@ -73,11 +73,13 @@ TABLE: Final[dict[str, Row]] = {
     "key_frozen": Row(403, "permission_error", False),
     "customer_blocked": Row(403, "permission_error", False),
     "customer_frozen": Row(403, "permission_error", False),
+    "unknown_key": Row(401, "authentication_error", False, "this API key is not known here"),
+    "unknown_customer": Row(401, "authentication_error", False, "this API key is not known here"),
     "model_not_allowed": Row(403, "permission_error", False),
     "region_restricted": Row(403, "permission_error", False, "this model is not offered in your region"),
     # what it costs
     "insufficient_balance": Row(402, "insufficient_quota", False),
-    "daily_cap_reached": Row(402, "insufficient_quota", False),
+    "key_cap_reached": Row(402, "insufficient_quota", False),
     # what is sold
     "model_not_found": Row(404, INVALID, False),
     "model_not_priced": Row(404, INVALID, False),
@@ -86,21 +88,24 @@ TABLE: Final[dict[str, Row]] = {
     "content_policy_violation": Row(400, INVALID, False, "the upstream's content policy refused this request"),
     # how often, and twice
     "rate_limit_exceeded": Row(429, "rate_limit_error", True, "", 1),
-    "in_flight": Row(409, INVALID, True, "a request with this Idempotency-Key is still running", 2),
+    "request_in_flight": Row(409, INVALID, True, "a request with this Idempotency-Key is still running", 2),
     "already_completed": Row(
         409, INVALID, False, "a request with this Idempotency-Key has been answered and charged; answers are not stored"
     ),
     "key_reused": Row(409, INVALID, False, "this Idempotency-Key was used for another body"),
     # our side
     "upstream_unavailable": Row(503, "api_error", False, "the model provider is not available at present", 60),
+    "upstream_unreachable": Row(503, "api_error", True, "the model provider cannot be reached", 2),
     "upstream_busy": Row(503, "api_error", True, "the model provider is busy", 5),
     "upstream_failed": Row(502, "api_error", True, "the model provider failed; you were not charged"),
     "upstream_timeout": Row(504, "api_error", True, "the model provider took too long"),
     "stale_view": Row(503, "api_error", True, "this account is changing; try again", 1),
-    "worker_dead": Row(503, "api_error", True, "this server is restarting", 1),
+    "fenced": Row(503, "api_error", True, "this server is restarting", 1),
+    "draining": Row(503, "api_error", True, "this server is restarting", 1),
+    "maintenance": Row(503, "api_error", True, "this service is in maintenance", 30),
+    "disk_low": Row(503, "api_error", True, "this server cannot book requests at present", 30),
     "overloaded": Row(503, "api_error", True, "this server is busy", 1),
     "storage_unavailable": Row(503, "api_error", True, "this server cannot book requests at present", 5),
-    "stopping": Row(503, "api_error", True, "this server is restarting", 1),
     "internal_error": Row(500, "api_error", False, "this server made a mistake; it has been noted"),
 }
 

@@ -93,8 +93,8 @@ class Exchange:
         self._connection.write(b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data)
 
     async def drain(self) -> None:
-        """Waits while more than `Limits.write_high_bytes` wait for the client. Returns at once when it is gone."""
-        if self._connection.paused and not self._lost:
+        """Waits while more than `Limits.write_high_bytes` wait for the client. Returns at once when the client leaves."""
+        if self._connection.paused and not self.gone:
             await self._connection.writable()
 
     def end(self) -> None:

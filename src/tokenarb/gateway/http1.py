@@ -94,6 +94,7 @@ class Connection(asyncio.Protocol):
         if self.current is None:
             return False
         self.current.left_half()
+        self._wake()
         return True  # the answer to what was asked may still be wanted; the transport is closed when it ends
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -116,6 +117,9 @@ class Connection(asyncio.Protocol):
     def resume_writing(self) -> None:
         self.paused = False
         self._stalled_until = NEVER
+        self._wake()
+
+    def _wake(self) -> None:
         if self._writable is not None and not self._writable.done():
             self._writable.set_result(None)
         self._writable = None

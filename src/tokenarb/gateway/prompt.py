@@ -15,13 +15,15 @@ MESSAGES_MAX: Final = 10_000
 
 
 class Measure(msgspec.Struct, frozen=True, gc=False):
-    """What the worst case is computed from. `cache_marks`: the caller asks for cache writes; `cache_hour`: for the dearer one-hour kind."""
+    """What the worst case is computed from. `audio_bytes` as sent (base64).
+
+    `cache_marks`: the caller asks for cache writes; `cache_hour`: for the dearer one-hour kind."""
 
     text_bytes: int
     messages: int
     tools: int
     images: int
-    audios: int
+    audio_bytes: int
     cache_marks: bool
     cache_hour: bool
 
@@ -34,12 +36,12 @@ class Measure(msgspec.Struct, frozen=True, gc=False):
 class _Count:
     """Sums of one pass."""
 
-    __slots__ = ("audios", "hour", "images", "marks", "text")
+    __slots__ = ("audio", "hour", "images", "marks", "text")
 
     def __init__(self) -> None:
         self.text = 0
         self.images = 0
-        self.audios = 0
+        self.audio = 0
         self.marks = False
         self.hour = False
 
@@ -64,7 +66,7 @@ def measure(tree: dict[str, Any]) -> Measure:
             count.text += _weight(value)
     if (mark := tree.get("cache_control")) is not None:
         _mark(count, mark)
-    return Measure(count.text, len(messages), len(tools), count.images, count.audios, count.marks, count.hour)
+    return Measure(count.text, len(messages), len(tools), count.images, count.audio, count.marks, count.hour)
 
 
 def _message(count: _Count, message: Any, position: int) -> None:
@@ -96,7 +98,11 @@ def _part(count: _Count, part: Any, place: str) -> None:
     elif kind == "image_url":
         count.images += 1
     elif kind == "input_audio":
-        count.audios += 1
+        sound = part.get("input_audio")
+        data = sound.get("data") if isinstance(sound, dict) else None
+        if not isinstance(data, str) or not data:
+            raise Refused("invalid_value", "input_audio must carry its data", param=place)
+        count.audio += len(data)
     else:
         raise Refused("unsupported_content", f"content parts of type {str(kind)[:40]!r} have no price here", param=place)
     extra = len(part) - 2

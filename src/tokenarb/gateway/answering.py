@@ -1,0 +1,169 @@
+"""Step 7 and what follows: the upstream's answer on its way to the client, and the call's end in the ledger before its last byte.
+
+`[DONE]` (or the whole answer) is held back until the call is settled, so that whoever has seen the end can rely on the balance.
+"""
+
+import asyncio
+import contextlib
+from typing import Final
+
+import msgspec
+
+from tokenarb.base import money
+from tokenarb.gateway import call as calls
+from tokenarb.gateway import errors, relay
+from tokenarb.gateway.call import Call
+from tokenarb.gateway.desk import Desk
+from tokenarb.gateway.draining import Drain
+from tokenarb.gateway.ending import Endings, Failed
+from tokenarb.gateway.exchange import Headers
+from tokenarb.ledger import model
+from tokenarb.upstream.incoming import Incoming
+from tokenarb.upstream.problems import Cut, UpstreamProblem
+
+ANSWER_BYTES_MAX: Final = 64_000_000
+FAILED: Final = "upstream_failed"
+LET_GO_S: Final = 0.5
+
+
+class Answer:
+    """One answer being delivered, or read on after its client left. `generation_id` is the upstream's name for it."""
+
+    def __init__(self, desk: Desk, endings: Endings, call: Call, incoming: Incoming, generation_id: str | None) -> None:
+        self._desk = desk
+        self._endings = endings
+        self._call = call
+        self._incoming = incoming
+        self._generation_id = generation_id
+        self._drain: Drain | None = None
+
+    async def deliver(self) -> None:
+        """Reads the answer to its end, gives it to the client as far as there is one, and ends the call."""
+        exchange = self._call.exchange
+        self._desk.counts.streams += 1
+        if exchange.gone:
+            self._client_left()
+        else:
+            exchange.on_gone = self._client_left
+        try:
+            if self._call.ask.stream:
+                await self._stream()
+            else:
+                await self._whole()
+        finally:
+            self._desk.counts.streams -= 1
+            exchange.on_gone = None
+            await self._let_go()
+            if self._drain is not None:
+                self._drain.end()
+
+    async def _let_go(self) -> None:
+        """The last bytes of the framing may still be on their way; with them the connection can be used again."""
+        if not self._incoming.complete:
+            with contextlib.suppress(Cut, TimeoutError):
+                async with asyncio.timeout(LET_GO_S):
+                    while await self._incoming.chunk():
+                        pass
+        self._incoming.abort()
+
+    def _client_left(self) -> None:
+        self._drain = self._desk.drains.begin(self._incoming)
+
+    async def _stream(self) -> None:
+        exchange, stream = self._call.exchange, relay.Stream(self._call.name)
+        if not exchange.gone and not exchange.started:
+            exchange.start(200, [*calls.STREAM, *self._call.headers()], length=None)
+        whole = True
+        try:
+            while not stream.done:
+                piece = await self._incoming.chunk()
+                ready = stream.feed(piece) if piece else stream.close()
+                if ready and not exchange.gone:
+                    exchange.write(ready)
+                    await exchange.drain()
+                if not piece:
+                    break
+        except (Cut, relay.Overlong):
+            whole = False
+        await self._end_stream(stream, whole=whole)
+
+    async def _end_stream(self, stream: relay.Stream, *, whole: bool) -> None:
+        exchange, endings, call = self._call.exchange, self._endings, self._call
+        used = endings.read_usage(call, stream.usage) if stream.usage is not None else None
+        if stream.problem is not None:
+            self._note(stream.problem)
+            await endings.failed(call, self._failure("upstream failed in mid-stream"), used)
+            self._tell_failure(stream, errors.of_problem(stream.problem))
+            exchange.end()
+            return
+        complete = stream.done or (whole and (stream.finished or used is not None))
+        if complete and used is not None:
+            outcome = "disconnected" if exchange.gone else "completed"
+            ended = await endings.used(call, used, finished=stream.finished, outcome=outcome)
+            if stream.usage is not None and call.ask.include_usage:
+                exchange.write(stream.usage_event(relay.retail_usage(stream.usage, self._shown(ended))))
+        elif complete or exchange.gone:
+            await endings.hand_over(call)
+        else:  # a usage seen before the cut may not have been the last one (B8): the upstream's record decides what it cost us
+            self._desk.counts.problem("cut")
+            await endings.failed(call, self._failure("upstream cut off in mid-stream"))
+        if complete:
+            exchange.write(relay.DONE)
+            exchange.end()
+        else:
+            self._tell_failure(stream, errors.of(FAILED))
+            exchange.cut()
+
+    def _tell_failure(self, stream: relay.Stream, failure: errors.Failure) -> None:
+        self._call.exchange.write(stream.error_event(errors.document(failure, numeric=self._call.numeric)))
+
+    async def _whole(self) -> None:
+        call, endings, exchange = self._call, self._endings, self._call.exchange
+        try:
+            body = await self._incoming.body(ANSWER_BYTES_MAX)
+            fields, raw, problem, tree = relay.whole(body, call.name)
+        except (Cut, msgspec.DecodeError, UnicodeDecodeError):
+            self._desk.counts.problem("cut")
+            if exchange.gone:
+                await endings.hand_over(call)
+            else:
+                await endings.failed(call, self._failure("upstream cut off"))
+            self._refuse(errors.of(FAILED))
+            return
+        used = endings.read_usage(call, raw) if raw is not None else None
+        if problem is not None:
+            self._note(problem)
+            await endings.failed(call, self._failure("upstream failed inside a 200"), used)
+            self._refuse(errors.of_problem(problem))
+            return
+        headers: Headers = [(b"content-type", b"application/json"), *call.headers()]
+        document: dict[str, object] = dict(fields)
+        if used is None or raw is None:
+            await endings.hand_over(call)
+        else:
+            outcome = "disconnected" if exchange.gone else "completed"
+            ended = await endings.used(call, used, finished=_finished(tree), outcome=outcome)
+            document["usage"] = relay.retail_usage(raw, self._shown(ended))
+            if ended is not None:
+                headers += calls.charge_headers(ended)
+        exchange.reply(200, headers, relay.encode(document))
+
+    def _shown(self, ended: model.Ended | None) -> str:
+        """The charge as a JSON number; 0 where it could not be booked yet (the receipt will say)."""
+        return money.usd(ended.charged) if ended is not None else "0"
+
+    def _failure(self, reason: str) -> Failed:
+        return Failed(reason, billable=True, generation_id=self._generation_id)
+
+    def _note(self, problem: UpstreamProblem) -> None:
+        self._desk.counts.problem(problem.kind)
+
+    def _refuse(self, failure: errors.Failure) -> None:
+        headers = [*errors.headers(failure), *self._call.headers()]
+        self._call.exchange.reply(failure.status, headers, errors.body(failure, numeric=self._call.numeric))
+
+
+def _finished(tree: object) -> bool:
+    """Some choice says why it ended."""
+    choices = tree.get("choices") if isinstance(tree, dict) else None
+    return any(isinstance(choice, dict) and bool(choice.get("finish_reason")) for choice in choices or ())

@@ -1,0 +1,163 @@
+"""How a call ends in the ledger: settled at its true figure, free, void, or given to the resolver. WRITE 3, whatever the client does.
+
+What the database cannot take goes to the spool; what the ledger refuses belongs to the resolver by then. Nothing here speaks to the client.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from tokenarb.base import money
+from tokenarb.base.errors import Refused, TokenarbError, Unavailable
+from tokenarb.catalog import pricing, usage
+from tokenarb.catalog.model import Usage
+from tokenarb.gateway.call import Call
+from tokenarb.gateway.desk import Desk
+from tokenarb.gateway.spool import Deed
+from tokenarb.ledger import model
+from tokenarb.ledger.model import RequestState
+from tokenarb.metering import charge
+
+log = logging.getLogger(__name__)
+
+RESOLVER_AFTER_MS: Final = 2_000
+COST_ASKED_AFTER_S: Final = (0.8, 2.0, 5.0, 15.0, 40.0)
+COST_ASKED_AT_ONCE: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why an answer is free to the customer. `billable`: the upstream may have billed it; `generation_id` is how to ask."""
+
+    reason: str
+    billable: bool
+    generation_id: str | None = None
+
+
+class Endings:
+    """Ends calls of one desk. Tasks that still ask for a cost are the only state."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._asking: set[asyncio.Task[None]] = set()
+
+    async def mark(self, call: Call, generation_id: str | None) -> None:
+        """WRITE 2, durable when this returns. Raises: Refused where the request is not ours any more."""
+        desk, hold = self._desk, call.quote.hold
+        deed = model.Mark(hold.customer, call.id, 0, generation_id, desk.worker)
+        if not desk.spool.waiting:
+            try:
+                await desk.book.mark(deed)
+            except Unavailable:
+                pass
+            else:
+                return
+        await desk.spool.add(deed)
+
+    def read_usage(self, call: Call, raw: msgspec.Raw) -> Usage | None:
+        """The usage an answer carried; None (and an alarm) where it makes no sense, so that the upstream's own record decides."""
+        try:
+            return usage.parse_usage(usage.decode(bytes(raw)), one_hour_writes=call.ask.measure.cache_hour)
+        except (ValueError, AttributeError) as error:
+            self._desk.alarm("cost_deviation", f"request {call.id}: {error}")
+            return None
+
+    async def used(self, call: Call, used: Usage, *, finished: bool, outcome: str = "completed") -> model.Ended | None:
+        """The call is paid for what was used; free where the upstream billed or gave nothing (B14). None: booked later."""
+        desk, now_ms = self._desk, self._desk.clock.now_ms()
+        self._compare(call, used)
+        if used.cost == 0 or (used.completion == 0 and not finished):
+            deed = charge.free(call.quote, call.held.legs, buy_cost=used.cost, usage=used, now_ms=now_ms)
+        else:
+            deed = charge.settlement(call.quote, call.held.legs, used, outcome=outcome, now_ms=now_ms)
+        ended = await self._settled(deed)
+        if ended is not None:
+            desk.counts.charged_nano += ended.charged
+            if ended.overrun:
+                desk.counts.overruns += 1
+                desk.alarm("overrun", f"request {call.id}: {money.usd(ended.overrun)} USD over the hold")
+        return ended
+
+    async def failed(self, call: Call, failure: Failed, used: Usage | None = None) -> None:
+        """Free to the customer. What the upstream billed is the house's: from `used`, else asked for behind the answer."""
+        now_ms = self._desk.clock.now_ms()
+        if used is not None:
+            await self._settled(charge.free(call.quote, call.held.legs, buy_cost=used.cost, usage=used, now_ms=now_ms))
+        elif not failure.billable:
+            await self._void(call, RequestState.VOID, failure.reason)
+        elif failure.generation_id is None or len(self._asking) >= COST_ASKED_AT_ONCE:
+            await self._void(call, RequestState.UNKNOWN, failure.reason)
+        else:
+            task = asyncio.create_task(self._ask_cost(call, failure, failure.generation_id))
+            self._asking.add(task)
+            task.add_done_callback(self._asking.discard)
+
+    async def hand_over(self, call: Call) -> None:
+        """The answer was (or is being) delivered and its usage never came: the resolver asks the upstream (B6, B12)."""
+        self._desk.counts.handed_over += 1
+        check_at_ms = self._desk.clock.now_ms() + RESOLVER_AFTER_MS
+        await self._late(model.HandOver(call.quote.hold.customer, call.id, self._desk.worker, check_at_ms))
+
+    async def close(self) -> None:
+        """Stops asking; what is still open belongs to the resolver."""
+        for task in list(self._asking):
+            task.cancel()
+        if self._asking:
+            await asyncio.wait(self._asking, timeout=1.0)
+
+    async def _ask_cost(self, call: Call, failure: Failed, generation_id: str) -> None:
+        """Our cost of an answer that nobody pays for. Until it is known the hold stands."""
+        _, secret = self._desk.upstream_key()
+        for wait_s in COST_ASKED_AFTER_S:
+            await asyncio.sleep(wait_s)
+            try:
+                generation = await self._desk.provider.generation(generation_id, secret)
+            except TokenarbError:
+                continue
+            if generation is not None:
+                free = charge.free(call.quote, call.held.legs, buy_cost=generation.cost, usage=None, now_ms=self._desk.clock.now_ms())
+                await self._settled(free)
+                return
+        await self._void(call, RequestState.UNKNOWN, failure.reason)
+
+    async def _void(self, call: Call, state: RequestState, reason: str) -> None:
+        if state is RequestState.UNKNOWN:
+            self._desk.counts.unknown += 1
+        await self._late(model.Void(call.quote.hold.customer, call.id, self._desk.worker, state, reason, self._desk.clock.now_ms()))
+
+    async def _settled(self, deed: model.Settle) -> model.Ended | None:
+        self._desk.counts.cost_nano += money.to_nano_ceil(Decimal(deed.buy_cost_text))
+        ended = await self._late(deed)
+        return ended if isinstance(ended, model.Ended) else None
+
+    async def _late(self, deed: Deed) -> model.Ended | model.Done | None:
+        """Books a deed now, or puts it on disk; in order, so that nothing overtakes what already waits there."""
+        desk = self._desk
+        if not desk.spool.waiting:
+            try:
+                if isinstance(deed, model.Settle):
+                    return await desk.book.settle(deed)
+                if isinstance(deed, model.Void):
+                    return await desk.book.void(deed)
+                if isinstance(deed, model.HandOver):
+                    return await desk.book.hand_over(deed)
+            except Unavailable as away:
+                desk.alarm("spool_waiting", away.what)
+            except Refused as refused:
+                log.warning("the ledger refused an ending", extra={"request": deed.request, "code": refused.code})
+                return None
+        await desk.spool.add(deed)
+        return None
+
+    def _compare(self, call: Call, used: Usage) -> None:
+        """The upstream's own figure against its price list (D3), and what has no price at all (D1)."""
+        expected = pricing.charge(call.offer.list_price, used, call.quote.at_ms)
+        if charge.deviates(expected, used.cost):
+            due = money.plain(money.from_atto(expected))
+            self._desk.alarm("cost_deviation", f"request {call.id} ({call.offer.model.id}): {used.cost} USD charged, {due} by list")
+        if missing := pricing.unpriced(call.offer.retail_price, used):
+            self._desk.alarm("cost_deviation", f"request {call.id} ({call.offer.model.id}): no price for {', '.join(missing)}")

@@ -1,0 +1,174 @@
+"""A chat request from its first byte to its last, on one screen (architecture.md, "A request"). Three durable writes, no transaction
+while bytes flow: the hold, the upstream's headers, the end.
+"""
+
+import contextlib
+import hashlib
+import logging
+from typing import Final
+
+from tokenarb.base import ids
+from tokenarb.base.errors import Refused, Unavailable
+from tokenarb.gateway import call as calls
+from tokenarb.gateway import errors, relay, wire
+from tokenarb.gateway import shape as shapes
+from tokenarb.gateway.answering import Answer
+from tokenarb.gateway.call import Call
+from tokenarb.gateway.desk import Desk
+from tokenarb.gateway.ending import Endings, Failed
+from tokenarb.gateway.exchange import Exchange
+from tokenarb.keys import admission
+from tokenarb.metering import quote as quotes
+from tokenarb.upstream.incoming import Incoming
+from tokenarb.upstream.problems import Cut, Kind, NotSent, UpstreamProblem
+
+log = logging.getLogger(__name__)
+
+STALE_TRIES: Final = 4
+CLIENT_KEY_MAX: Final = 255
+MAYBE_BILLED: Final = frozenset({Kind.TIMEOUT})
+
+
+class Flow:
+    """The chat door."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.endings = Endings(desk)
+
+    async def serve(self, exchange: Exchange) -> None:
+        """Answers one chat request."""
+        desk, request = self._desk, ids.new_request_id()
+        try:
+            call = await self._held(exchange, request)  # steps 1 to 5
+        except Refused as refused:
+            self._refuse(exchange, request, errors.of_refusal(refused))
+            return
+        except Unavailable as away:
+            desk.alarm("database_away", away.what)
+            self._refuse(exchange, request, errors.of_unavailable(away, "storage_unavailable"))
+            return
+        desk.counts.requests += 1
+        if call.ask.stream:
+            exchange.pulse = lambda: _fill_silence(call)
+        incoming = await self._sent(call)  # step 6
+        if incoming is None:
+            return
+        generation_id = desk.provider.generation_id(incoming)
+        try:
+            await self.endings.mark(call, generation_id)
+        except Refused:  # this worker was declared dead while the upstream thought: the resolver has the request
+            incoming.abort()
+            self._fail(call, errors.of("fenced"))
+            return
+        await Answer(desk, self.endings, call, incoming, generation_id).deliver()  # steps 7 to 9
+        if desk.request_log:
+            log.info("chat", extra={"request": request, "model": call.offer.model.id, "stream": call.ask.stream, "left": exchange.gone})
+
+    async def _held(self, exchange: Exchange, request: str) -> Call:
+        """Who asks, what for, and the worst case out of reach. Raises: Refused, Unavailable."""
+        desk = self._desk
+        now_ms = desk.clock.now_ms()
+        if (code := desk.refusal(now_ms)) is not None:
+            raise Refused(code)
+        if desk.spool.waiting:
+            raise Refused("storage_unavailable")
+        secret = secret_of(exchange)
+        view = desk.views.kept(secret, now_ms) or await desk.views.read(secret)
+        ask = wire.peek(exchange.body)
+        offer = desk.shelf().find(ask.model)
+        admission.admit(view, (offer.model.id, offer.model.slug))
+        client_key, body_hash = _idempotency(exchange)
+        question = quotes.Question(request, shapes.shape(ask.measure, offer.model, ask.n), ask.output_wanted, client_key, body_hash)
+        upstream_key, _ = desk.upstream_key()
+        for last in range(STALE_TRIES):
+            quote = quotes.quote(
+                view, offer, question, worker=desk.worker, upstream_key=upstream_key, output_default=desk.output_default, now_ms=now_ms
+            )
+            try:
+                return Call(request, exchange, ask, offer, quote, await desk.book.hold(quote.hold))
+            except Refused as refused:
+                if refused.code != "stale_view" or last == STALE_TRIES - 1:
+                    raise
+            view = await desk.views.read(secret, fresh=True)
+            admission.admit(view, (offer.model.id, offer.model.slug))
+        raise Refused("stale_view")
+
+    async def _sent(self, call: Call) -> Incoming | None:
+        """The upstream's headers; None where it said no, which is then told and booked."""
+        desk = self._desk
+        _, secret = desk.upstream_key()
+        user = desk.pseudonym(call.quote.hold.customer)
+        body = wire.build(call.ask, call.offer.model.id, call.held.output, {**desk.upstream_fields, "user": user})
+        try:
+            return await desk.provider.chat(secret, body, stream=call.ask.stream)
+        except NotSent as away:
+            desk.counts.problem("not_sent")
+            desk.alarm("upstream_away", away.what)
+            await self.endings.failed(call, Failed("the upstream could not be reached", billable=False))
+            self._fail(call, errors.of_unavailable(away, "upstream_unreachable"))
+        except Cut as cut:
+            desk.counts.problem("cut")
+            desk.alarm("unknown_attempt", f"request {call.id}: {cut.what}")
+            await self.endings.failed(call, Failed("the upstream hung up before its headers", billable=True))
+            self._fail(call, errors.of("upstream_failed"))
+        except UpstreamProblem as problem:
+            desk.counts.problem(problem.kind)
+            if problem.ours:
+                desk.alarm("upstream_account", problem.detail)
+            await self._refused_upstream(call, problem)
+            self._fail(call, errors.of_problem(problem))
+        return None
+
+    async def _refused_upstream(self, call: Call, problem: UpstreamProblem) -> None:
+        """An error before the first token is not billed (openrouter.md section 7); only after a timeout nobody can be sure."""
+        billable = problem.kind in MAYBE_BILLED
+        if billable and problem.generation_id is not None:
+            with contextlib.suppress(Refused):
+                await self.endings.mark(call, problem.generation_id)
+        await self.endings.failed(call, Failed(f"the upstream answered {problem.status}", billable, problem.generation_id))
+
+    def _refuse(self, exchange: Exchange, request: str, failure: errors.Failure) -> None:
+        """Nothing was held, nothing was sent."""
+        self._desk.counts.refused(failure.code)
+        headers = [*errors.headers(failure), (b"x-request-id", request.encode()), *calls.EXPOSED]
+        exchange.reply(failure.status, headers, errors.body(failure, numeric=exchange.path.startswith("/api/")))
+
+    def _fail(self, call: Call, failure: errors.Failure) -> None:
+        """The upstream gave no answer. A stream whose head is out already (long silence) is told in an event."""
+        exchange = call.exchange
+        exchange.pulse = None
+        if exchange.started:
+            exchange.write(relay.Stream(call.name).error_event(errors.document(failure, numeric=call.numeric)))
+            exchange.end()
+            return
+        exchange.reply(failure.status, [*errors.headers(failure), *call.headers()], errors.body(failure, numeric=call.numeric))
+
+
+def secret_of(exchange: Exchange) -> str:
+    """The key a request carries. Raises: Refused missing_key."""
+    given = exchange.headers.get(b"authorization", b"")
+    scheme, _, secret = given.partition(b" ")
+    if scheme.lower() == b"bearer" and secret:
+        return secret.strip().decode("latin-1")
+    given = exchange.headers.get(b"x-api-key", b"")
+    if given:
+        return given.strip().decode("latin-1")
+    raise Refused("missing_key")
+
+
+def _idempotency(exchange: Exchange) -> tuple[str | None, str | None]:
+    given = exchange.headers.get(b"idempotency-key")
+    if not given:
+        return None, None
+    if len(given) > CLIENT_KEY_MAX or not given.isascii():
+        raise Refused("invalid_value", f"Idempotency-Key must be at most {CLIENT_KEY_MAX} ASCII characters", param="Idempotency-Key")
+    return given.decode("ascii"), hashlib.sha256(exchange.body).hexdigest()
+
+
+def _fill_silence(call: Call) -> None:
+    """Called after long silence: from here on the status is 200, and a failure must be told inside the stream."""
+    exchange = call.exchange
+    if not exchange.started:
+        exchange.start(200, [*calls.STREAM, *call.headers()], length=None)
+    exchange.write(relay.KEEP_ALIVE)

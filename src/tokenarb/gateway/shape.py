@@ -1,0 +1,38 @@
+"""From what was measured of a request to the worst case it could cost on one model. Pure."""
+
+from typing import Final
+
+from tokenarb.base.errors import Refused
+from tokenarb.catalog.model import Model
+from tokenarb.catalog.pricing import Shape
+from tokenarb.gateway.prompt import Measure
+
+IMAGE_TOKENS: Final = 16_384
+"""The most one picture becomes on the models of the catalogue (Qwen's vision models), but for the family below."""
+
+IMAGE_TOKENS_OF: Final = {"openai/gpt-4o-mini": 50_000}
+"""Models that count a picture dearer: gpt-4o-mini bills 2,833 tokens and 5,667 a tile, up to eight tiles."""
+
+AUDIO_BYTES_A_TOKEN: Final = 16
+"""No vendor makes more than 32 tokens of a second of sound, and a second of speech has at least 512 bytes in any format they accept."""
+
+
+def shape(measure: Measure, model: Model, n: int) -> Shape:
+    """The worst case. Raises: Refused unsupported_content where the model does not take pictures or sound."""
+    if measure.images and "image" not in model.input_modalities:
+        raise Refused("unsupported_content", f"{model.id} does not read images", param="messages")
+    if measure.audio_bytes and "audio" not in model.input_modalities:
+        raise Refused("unsupported_content", f"{model.id} does not listen to audio", param="messages")
+    context = model.context_length
+    each = 0
+    if measure.images:
+        each = next((tokens for name, tokens in IMAGE_TOKENS_OF.items() if model.id.startswith(name)), IMAGE_TOKENS)
+        each = min(each, -(-context // measure.images))
+    return Shape(
+        prompt_tokens_max=min(measure.prompt_tokens, context),
+        n=n,
+        images=measure.images,
+        image_tokens_each=each,
+        audio_tokens=min(-(-measure.audio_bytes // AUDIO_BYTES_A_TOKEN), context),
+        cache_write_1h=measure.cache_hour,
+    )
