@@ -13,9 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.drift import checker, ledgerbook, planted, upstreambook
-from tests.drift.evidence import Evidence
-from tests.drift.mix import MODELS
+from tests.drift import checker, inquiry, planted
 from tests.drift.shop import Shop
 from tests.drift.storm import Storm
 from tests.drift.system import System
@@ -67,13 +65,12 @@ async def one(engine: str, chosen: argparse.Namespace, requests: int, kills: int
         storm = Storm(system, shop, requests=requests, kills=kills, seed=chosen.seed, at_once=chosen.at_once, until=until)
         await storm.blow()
         open_requests = await storm.calm()
-        status, audit = await system.command("audit")
-        violations = () if status == 0 else tuple(line for line in audit.splitlines() if line.strip()) or ("exit status 1",)
+        violations = await inquiry.audit(system)
         if open_requests:
             sys.stdout.write(f"  {engine}: {open_requests} requests did not end\n")
         if chosen.plant in planted.TAMPERED:
             await planted.tamper(system.env["DATABASE_URL"], chosen.plant)
-        verdict = checker.judge(await evidence(system, shop, storm, violations))
+        verdict = checker.judge(await inquiry.gather(system, shop, storm.seen, violations=violations, lowest=storm.lowest))
         tell(engine, storm, verdict)
         return Run(verdict, storm.progress.done, sum(storm.progress.kills.values()))
     finally:
@@ -84,34 +81,6 @@ async def one(engine: str, chosen: argparse.Namespace, requests: int, kills: int
             sys.stdout.write(f"  kept: {directory}\n")
         else:
             shutil.rmtree(directory, ignore_errors=True)
-
-
-async def evidence(system: System, shop: Shop, storm: Storm, violations: tuple[str, ...]) -> Evidence:
-    """All three books, read when nothing moves."""
-    totals = await system.upstream.control()
-    book = await ledgerbook.read(system.rows)
-    return Evidence(
-        rates=upstreambook.rates(await system.upstream.models(), MODELS),
-        markup=upstreambook.Decimal(25),
-        bills=upstreambook.bills(system.journal),
-        bill_totals={row["hash"]: upstreambook.Decimal(row["cost"]) for row in totals["keys"]},
-        requests=book.requests,
-        legs=book.legs,
-        attempts=book.attempts,
-        booked=book.booked,
-        accounts=book.accounts,
-        spenders=book.spenders,
-        unbalanced=book.unbalanced,
-        asset_sums=book.asset_sums,
-        standing=book.standing,
-        audit=violations,
-        seen=tuple(storm.seen),
-        deeds=tuple(shop.deeds),
-        revoked_ms=shop.revoked_ms,
-        lowest=storm.lowest,
-        flat=book.flat,
-        expiry=book.expiry,
-    )
 
 
 def tell(engine: str, storm: Storm, verdict: checker.Verdict) -> None:

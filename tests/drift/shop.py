@@ -19,6 +19,8 @@ from tests.drift.mix import PACKAGED, Buyer
 from tokenarb import app
 from tokenarb.base import db, errors
 from tokenarb.catalog import packages, shelf
+from tokenarb.catalog.quoting import SaleRules
+from tokenarb.catalog.terms import Metering
 from tokenarb.keys import issuing
 from tokenarb.sales import checkout, crediting, onboarding
 from tokenarb.settings import Settings
@@ -67,32 +69,35 @@ class Shop:
         await self._stock()
         for kind, count in COUNTS.items():
             for number in range(count * scale):
-                await self._enter(kind, number)
+                buyer = await self.enter(kind, number)
+                await self.top_up(buyer.customer, OPENING[kind])
+                if kind == "packaged":
+                    for package in self._packages:
+                        await self.buy(buyer.customer, package)
 
     async def _stock(self) -> None:
+        """Two packages a model: a small weighted one that lasts longer, and a larger one that counts one to one and ends sooner."""
         async with self._kit.database.read() as tx:
             offers = await shelf.load(tx)
         for model in PACKAGED:
-            for tokens, days in ((3_000, 30), (20_000, 10)):
-                title = f"{model} {tokens} for {days} days"
-                made = await self._do(lambda tx, now, m=model, n=tokens, t=title, d=days: self._package(tx, now, offers, m, n, t, d))
-                self._packages.append(made)
+            for tokens, days, metering in ((3_000, 30, Metering.WEIGHTED), (20_000, 10, Metering.FLAT)):
+                ask = packages.PackageAsk(tokens, f"{model} {tokens} {metering}", days, metering)
+                self._packages.append(await self._put_on_sale(offers.find(model), ask))
 
-    async def _package(self, tx: db.Tx, now: int, offers: shelf.Shelf, model: str, tokens: int, title: str, days: int) -> packages.Package:
-        return await packages.create(tx, now, offers, model, tokens, title, self._settings, days=days)
+    async def _put_on_sale(self, offer: shelf.Offer, ask: packages.PackageAsk) -> packages.Package:
+        return await self._do(lambda tx, now: packages.create(tx, now, offer, ask, SaleRules()))
 
-    async def _enter(self, kind: str, number: int) -> None:
+    async def enter(self, kind: str, number: int) -> Buyer:
+        """A new customer of a kind, with a key and an empty wallet."""
         credit = not (kind == "packaged" and number % 4 == 0)
         cap = CAP if kind == "capped" else None
         customer = await self._do(lambda tx, now: onboarding.add_customer(tx, now, f"{kind} {number}"))
         key, secret = await self._do(
             lambda tx, now: issuing.issue(tx, now, customer.id, self._kit.peppers, daily_cap=cap, use_credit=credit)
         )
-        self.buyers.append(Buyer(customer.id, key.id, secret, kind, credit))
-        await self.top_up(customer.id, OPENING[kind])
-        if kind == "packaged":
-            for package in self._packages:
-                await self.buy(customer.id, package)
+        buyer = Buyer(customer.id, key.id, secret, kind, credit)
+        self.buyers.append(buyer)
+        return buyer
 
     async def top_up(self, customer: int, nano: int) -> None:
         """A credit, booked once."""

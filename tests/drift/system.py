@@ -46,6 +46,11 @@ class System:
 
     async def start(self) -> None:
         """Everything up, migrated and ready to serve. Raises: AssertionError with the log of what did not come up."""
+        await self.prepare()
+        await self.open_gateway()
+
+    async def prepare(self) -> None:
+        """Everything but the gateway."""
         self.simulator.start()
         await self._start_upstream()
         self.env["DATABASE_URL"] = await self._database()
@@ -53,7 +58,6 @@ class System:
         self.gateway.env.update(self.env)
         status, text = await self.command("migrate")
         assert status == 0, f"tokenarb migrate: {text}"
-        await self.open_gateway()
 
     async def _start_upstream(self) -> None:
         ready = self.directory / "simulator.json"
@@ -127,12 +131,13 @@ class System:
         if kind == "gateway":
             self.gateway.kill_group()
         elif kind == "database":
-            self._kill_database()
+            self.fell_database()
+            self.raise_database()
         else:
             self._kill_backend(dice)
         return kind
 
-    def _kill_database(self) -> None:
+    def fell_database(self) -> None:
         """The postmaster and its children at once: they are in groups of their own, and a survivor would share the files."""
         assert self.server is not None
         master = self._postmaster()
@@ -144,6 +149,10 @@ class System:
         while any(Path(f"/proc/{pid}").exists() for pid in below) and time.monotonic() < until:
             time.sleep(0.01)
         self.server.kill9()
+
+    def raise_database(self) -> None:
+        """Up again; it recovers from its log first."""
+        assert self.server is not None
         self.server.start()
 
     def _kill_backend(self, dice: random.Random) -> None:

@@ -1,0 +1,52 @@
+"""`python -m bench`: paired ratios, a printed table, and bench/results/latest.json. `--quick` for a look, `--only wire|ledger|upstream`."""
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+from typing import Any
+
+from bench import machine, wire_bench
+from bench.table import Row, Table
+
+RESULTS = Path(__file__).resolve().parent / "results" / "latest.json"
+SECTIONS = ("ledger", "upstream", "wire")
+
+
+def _neighbour(table: Table, name: str, *, quick: bool) -> None:
+    """Rows of a bench that belongs to another room: `rows(quick)` gives {name, value, unit, against, ratio} each."""
+    try:
+        # Imported here, since a room whose bench cannot run must not take the other rooms' figures with it.
+        module = importlib.import_module(f"bench.{name}_bench")
+        found: list[dict[str, Any]] = module.rows(quick=quick)
+    except (ImportError, AttributeError) as missing:
+        table.skip(f"the {name}'s own rows", str(missing))
+        return
+    for row in found:
+        table.add(Row(**row))
+
+
+def main(arguments: list[str]) -> int:
+    """Every section asked for; exit status 0 even where a target is missed (the table says so), since a bench is no test."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
+    parser.add_argument("--only", choices=SECTIONS, action="append")
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    chosen = parser.parse_args(arguments)
+    table = Table()
+    facts = machine.facts()
+    print(f"{facts['cpu']}, {facts['cores']} cores, {facts['memory_gb']} GB, {facts['system']}")
+    print(f"Python {facts['python']}, load before {facts['load_before']}")
+    for section in chosen.only or SECTIONS:
+        print(f"-- {section}", flush=True)
+        if section == "wire":
+            wire_bench.run(table, quick=chosen.quick)
+        else:
+            _neighbour(table, section, quick=chosen.quick)
+    table.show()
+    table.write(chosen.out, facts)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

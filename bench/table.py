@@ -1,0 +1,64 @@
+"""Rows of a benchmark: printed for people, written as JSON for comparison."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure. `ratio` is value / against of the same rounds (a median); `target` is in words what the ratio or value should be."""
+
+    name: str
+    value: float | None
+    unit: str
+    against: str = ""
+    ratio: float | None = None
+    target: str = ""
+    met: bool | None = None
+    note: str = ""
+
+
+@dataclass
+class Table:
+    """All rows of a run and what could not be measured."""
+
+    rows: list[Row] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+    def add(self, row: Row) -> None:
+        """Keeps the row and shows it at once."""
+        self.rows.append(row)
+        print(_line(row), flush=True)
+
+    def skip(self, what: str, cure: str) -> None:
+        """Says loudly what is missing from this run, and what to do about it."""
+        self.skipped.append(f"{what}: {cure}")
+        print(f"SKIPPED  {what}: {cure}", flush=True)
+
+    def show(self) -> None:
+        """The whole table once more, and what was skipped."""
+        print("\n" + f"{'':8} {'what':58} {'value':>12} {'unit':14} {'ratio':>8}  against / target")
+        for row in self.rows:
+            print(_line(row))
+        for text in self.skipped:
+            print(f"SKIPPED  {text}")
+        missed = [row.name for row in self.rows if row.met is False]
+        print(
+            f"{len(self.rows)} rows, {len(missed)} targets missed{': ' + '; '.join(missed) if missed else ''}, {len(self.skipped)} skipped"
+        )
+
+    def write(self, path: Path, machine: dict[str, Any]) -> None:
+        """{machine, rows: [{name, value, unit, against, ratio}]}, with the targets and what was skipped beside."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        document = {"machine": machine, "rows": [asdict(row) for row in self.rows], "skipped": self.skipped}
+        path.write_text(json.dumps(document, indent=1) + "\n")
+
+
+def _line(row: Row) -> str:
+    mark = {True: "met", False: "MISSED", None: ""}[row.met]
+    value = "-" if row.value is None else f"{row.value:,.0f}" if abs(row.value) >= 100 else f"{row.value:.3g}"
+    ratio = "" if row.ratio is None else f"{row.ratio:.3f}"
+    words = " ".join(part for part in (row.against, f"[{row.target}]" if row.target else "", row.note) if part)
+    return f"{mark:8} {row.name:58} {value:>12} {row.unit:14} {ratio:>8}  {words}"
