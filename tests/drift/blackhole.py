@@ -1,4 +1,4 @@
-"""A relay between the gateway and its upstream that can swallow what it is given: sent, as far as the sender can tell, and never received."""
+"""A relay before the upstream that can swallow what it is given: sent, as far as the sender can tell, and never received."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Gathers the evidence: the ledger's rows, the upstream's journal, what the clients saw and what the shop was told, all once it is quiet."""
+"""Gathers the evidence: the ledger's rows, the upstream's journal, what clients saw and what the shop was told, once it is quiet."""
 
 from collections.abc import Iterable
 from decimal import Decimal
