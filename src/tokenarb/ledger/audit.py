@@ -1,8 +1,8 @@
-"""Every invariant of the money, by sets in SQL on either engine: `tokenarb audit` and a job. A violation is an alarm, nothing repairs it."""
+"""Every invariant of the money, by sets in SQL on either engine: `tokenarb audit` and a job. A violation is an alarm."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 import sqlalchemy as sa
 
@@ -13,6 +13,10 @@ OPEN_MS_MAX: Final = 26 * 3_600_000
 """The resolver gives up after a day of hourly questions; whatever is open for longer has been forgotten."""
 
 VIOLATIONS_A_RULE: Final = 100
+
+
+Breach = tuple[int, str, str]
+"""(customer, subject, detail)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +135,11 @@ async def audit(tx: db.Tx, now_ms: int) -> list[Violation]:
     """All violations, at most a hundred a rule; [] when every rule holds. Give it a snapshot (`Database.read`)."""
     found: list[Violation] = []
     for rule, sql in RULES.items():
-        rows = await tx.exec_driver_sql(sql + f" LIMIT {VIOLATIONS_A_RULE}")
-        found += [Violation(rule, customer, subject, detail) for customer, subject, detail in rows]
+        rows = (await tx.exec_driver_sql(sql + f" LIMIT {VIOLATIONS_A_RULE}")).all()
+        found += [Violation(rule, row[0], row[1], row[2]) for row in cast(list[Breach], rows)]
     for rule, check in CHECKS.items():
         found += [Violation(rule, customer, subject, detail) for customer, subject, detail in (await check(tx, now_ms))[:VIOLATIONS_A_RULE]]
     return found
-
-
-Breach = tuple[int, str, str]
 
 
 async def _costs(tx: db.Tx, _now_ms: int) -> list[Breach]:

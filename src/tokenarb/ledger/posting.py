@@ -16,6 +16,8 @@ def post(sheet: Sheet, op: model.Post) -> Outcome:
         return no
     if not _balanced(op.lines):
         return refuse("unbalanced")
+    if not any(line.amount for line in op.lines):
+        return refuse("bad_line")
     wallet_change = 0
     filled: list[rows.Account] = []
     for line in op.lines:
@@ -62,7 +64,7 @@ def _balanced(lines: tuple[Line, ...]) -> bool:
         if abs(line.amount) > money.INT64_MAX:
             return False
         sums[line.asset] = sums.get(line.asset, 0) + line.amount
-    return bool(lines) and not any(sums.values())
+    return not any(sums.values())
 
 
 def _fills(account: rows.Account, line: Line, lines: tuple[Line, ...]) -> bool:

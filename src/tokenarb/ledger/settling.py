@@ -46,7 +46,7 @@ def settle(sheet: Sheet, op: model.Settle) -> Outcome:
         lines += [(Code.REVENUE, None, money.USD, overrun), (Code.LOSS, None, money.USD, -overrun)]
     if cost:
         lines += cost_lines(cost)
-    if lines:
+    if any(line[3] for line in lines):  # a free answer moves nothing
         sheet.post((op.customer, op.request, "settle", op.request, None, "", op.at_ms), lines)
     request.overrun, request.usage = overrun, op.usage
     _close(sheet, request, RequestState.SETTLED, op.outcome, retail - overrun, op.at_ms)
@@ -78,7 +78,7 @@ def void(sheet: Sheet, op: model.Void) -> Outcome:
         _release(sheet, leg, lines)
     if cost:
         lines += cost_lines(cost)
-    if lines:
+    if any(line[3] for line in lines):  # a free answer moves nothing
         sheet.post((op.customer, op.request, "void", op.request, None, op.reason, op.at_ms), lines)
     _close(sheet, request, op.state, op.reason, 0, op.at_ms)
     return ended(sheet, request, duplicate=False)
