@@ -25,6 +25,11 @@ class Offer:
     list_price: Price
     retail_price: Price
 
+    @property
+    def searches_unasked(self) -> int:
+        """Web searches one call may be billed for although nobody asked: what `Shape.web_searches` must allow for."""
+        return rows.searches_unasked(self.model, self.list_price)
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
