@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from tokenarb.base import db
 from tokenarb.ledger import store as ledger_store
-from tokenarb.ops import store as ops_store
+from tokenarb.ops import chores
 
-TABLES = (*ledger_store.TABLES, ops_store.lease, ops_store.maintenance)
+assert chores, "imported for the tables of every room that a job touches"
 
 
 @asynccontextmanager
@@ -18,7 +18,7 @@ async def opened(url: str) -> AsyncIterator[db.Database]:
     database = db.Database(url)
     try:
         async with database.transaction() as tx:
-            await tx.run_sync(lambda connection: db.metadata.create_all(connection, tables=list(TABLES)))
+            await tx.run_sync(db.metadata.create_all)
             await tx.execute(sa.text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL)"))
             await tx.execute(sa.text("DELETE FROM alembic_version"))
             await tx.execute(sa.text("INSERT INTO alembic_version VALUES ('0001')"))
