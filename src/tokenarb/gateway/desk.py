@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from tokenarb.base.clock import Clock
-from tokenarb.catalog.shelf import Shelf
+from tokenarb.catalog.shelf import Offer, Shelf
 from tokenarb.gateway.counts import Counts
 from tokenarb.gateway.draining import Drains
 from tokenarb.gateway.spool import Booking, Spool
@@ -22,10 +22,9 @@ class Book(Booking, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`upstream_key`: name and secret of the key new calls are sent with; `shelf`: the catalogue as it is now; `pseudonym`: what the
-    upstream may know of a customer; `refusal`: a code while no new request may be taken; `alarm(name, detail)` reaches the operator.
-
-    `upstream_fields` are set in every call and cannot be set by clients. `output_default` tokens where a client names no limit.
+    """`upstream_key`: name and secret of the key new calls are sent with; `shelf`: the catalogue as it is now; `house`: what the house
+    itself says to the upstream in a call of this customer (`upstream.outgoing.house_fields`); `refusal`: a code while no new request may
+    be taken, by the time in Unix ms; `alarm(name, detail)` reaches the operator. `output_default` tokens where a client names no limit.
     """
 
     views: Views
@@ -34,13 +33,12 @@ class Desk:
     spool: Spool
     provider: Provider
     upstream_key: Callable[[], tuple[str, str]]
-    pseudonym: Callable[[int], str]
+    house: Callable[[int, Offer], Mapping[str, Any]]
     worker: str
     clock: Clock
     refusal: Callable[[int], str | None]
     alarm: Callable[[str, str], None]
     output_default: int = 8_192
-    upstream_fields: Mapping[str, Any] = field(default_factory=lambda: {"provider": {"data_collection": "deny"}})
     drains: Drains = field(default_factory=Drains)
     counts: Counts = field(default_factory=Counts)
     request_log: bool = True

@@ -98,8 +98,8 @@ class Flow:
         """The upstream's headers; None where it said no, which is then told and booked."""
         desk = self._desk
         _, secret = desk.upstream_key()
-        user = desk.pseudonym(call.quote.hold.customer)
-        body = wire.build(call.ask, call.offer.model.id, call.held.output, {**desk.upstream_fields, "user": user})
+        said = desk.house(call.quote.hold.customer, call.offer)
+        body = wire.build(call.ask, call.offer.model.id, call.held.output, said)
         try:
             return await desk.provider.chat(secret, body, stream=call.ask.stream)
         except NotSent as away:

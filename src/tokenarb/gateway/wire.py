@@ -5,6 +5,7 @@ that names a member twice is refused wherever it stands, since two readers of it
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -68,7 +69,7 @@ def peek(body: bytes) -> Ask:
     )
 
 
-def build(ask: Ask, model: str, output: int, extra: dict[str, Any]) -> bytes:
+def build(ask: Ask, model: str, output: int, extra: Mapping[str, Any]) -> bytes:
     """The upstream's body: what passed, our model id, the granted output cap, and `extra` (never what the client may set)."""
     document: dict[str, Any] = {"model": model, **ask.passed, ask.output_field: output}
     if ask.stream:

@@ -1,0 +1,77 @@
+"""The gateway as `app` starts it: routes, chat, listing, account and the probes, on one server."""
+
+import socket
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from tokenarb.base import ids
+from tokenarb.base.db import Database
+from tokenarb.gateway import errors
+from tokenarb.gateway.account import Account
+from tokenarb.gateway.call import EXPOSED
+from tokenarb.gateway.desk import Desk
+from tokenarb.gateway.exchange import Exchange
+from tokenarb.gateway.flow import Flow
+from tokenarb.gateway.limits import Limits
+from tokenarb.gateway.listing import Listing
+from tokenarb.gateway.routes import BASES, Routes
+from tokenarb.gateway.server import Server
+
+STOP_S: Final = 30.0
+
+
+class Door:
+    """Everything an API client can reach. Further plain handlers: `routes.add(method, path, handler)`.
+
+    `readiness(now_ms)` answers whether requests should be sent here, and the document that says why.
+    """
+
+    def __init__(
+        self, desk: Desk, database: Database, readiness: Callable[[int], tuple[bool, dict[str, Any]]], *, limits: Limits | None = None
+    ) -> None:
+        self.routes = Routes()
+        self.flow = Flow(desk)
+        self.server = Server(self.routes.handle, errors.answer, limits)
+        self._desk = desk
+        self._readiness = readiness
+        account = Account(database, desk.views, desk.clock)
+        self.routes.add_api("POST", "/chat/completions", self.flow.serve)
+        self.routes.add_api("GET", "/models", Listing(desk.shelf).models)
+        self.routes.add_api("GET", "/auth", account.auth)
+        self.routes.add_api("GET", "/key", account.key)
+        self.routes.add_api("GET", "/auth/key", account.key)
+        self.routes.add_api("GET", "/credits", account.credits)
+        self.routes.add("GET", "/ai-proxy", self._info)
+        self.routes.add("GET", "/healthz", self._alive)
+        self.routes.add("GET", "/readyz", self._ready)
+
+    async def start(self, host: str, port: int, *, sock: socket.socket | None = None, reuse_port: bool = False) -> tuple[str, int]:
+        """Listens. Raises: OSError."""
+        return await self.server.start(host, port, sock=sock, reuse_port=reuse_port)
+
+    async def stop(self, within_s: float = STOP_S) -> int:
+        """Not ready, no new request, finishes what runs; returns how many requests were left to the resolver."""
+        left = await self.server.stop(within_s)
+        await self.flow.endings.close()
+        await self._desk.spool.close()
+        return left
+
+    async def _info(self, exchange: Exchange) -> None:
+        routes = {"chat": "/chat/completions", "models": "/models", "auth": "/auth", "key": "/key", "credits": "/credits"}
+        _say(exchange, 200, {"service": "tokenarb", "dialect": "openai", "bases": list(BASES), "routes": routes})
+
+    async def _alive(self, exchange: Exchange) -> None:
+        _say(exchange, 200, {"status": "alive"})
+
+    async def _ready(self, exchange: Exchange) -> None:
+        ready, document = self._readiness(self._desk.clock.now_ms())
+        if self.server.stopping or self._desk.spool.waiting:
+            ready, document = False, {**document, "status": "not ready"}
+        _say(exchange, 200 if ready else 503, document)
+
+
+def _say(exchange: Exchange, status: int, document: dict[str, Any]) -> None:
+    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), *EXPOSED]
+    exchange.reply(status, [*headers, (b"x-request-id", ids.new_request_id().encode())], msgspec.json.encode(document))
