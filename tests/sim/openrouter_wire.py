@@ -95,7 +95,9 @@ class Exchange:
 
 
 @asynccontextmanager
-async def sent(server: SimServer, method: str, path: str, body: Any = None, key: str | None = "", **headers: str) -> AsyncIterator[Exchange]:
+async def sent(
+    server: SimServer, method: str, path: str, body: Any = None, key: str | None = "", **headers: str
+) -> AsyncIterator[Exchange]:
     """Send a request; key "" means the server's inference key, None means none."""
     host, port = server.base_url.split("/")[2].split(":")
     reader, writer = await asyncio.open_connection(host, int(port))

@@ -243,7 +243,7 @@ async def test_generation_can_be_instant_or_never(sim: SimServer) -> None:
 def test_never_more_tokens_than_bytes(family: str) -> None:
     tokenizer = Tokenizer(family)
     draw = random.Random(family)
-    alphabet = "aZ9 \n\t.,“é€ЖوЫ中文ॐ🙂\u200d\"{}"
+    alphabet = 'aZ9 \n\t.,“é€ЖوЫ中文ॐ🙂\u200d"{}'
     for _ in range(300):
         text = "".join(draw.choices(alphabet, k=draw.randint(0, 60)))
         assert "".join(tokenizer.split(text)) == text

@@ -7,7 +7,7 @@ import pytest
 from openrouter_wire import CHAT, ask, bills, call, chat, control, last_bill, sent, stream, until_billed
 
 from tokenarb.sim.openrouter import errors
-from tokenarb.sim.openrouter.server import SimServer
+from tokenarb.sim.openrouter.server import SimConfig, SimServer
 
 ANTHROPIC = "anthropic/claude-sonnet-4.5"  # abortable
 GOOGLE = "google/gemini-2.5-flash"  # keeps billing
@@ -186,15 +186,13 @@ async def test_empty_answer_is_insured(sim: SimServer) -> None:
 
 
 async def test_stopping_ends_what_hangs() -> None:
-    from tokenarb.sim.openrouter.server import SimConfig
-
     server = SimServer(SimConfig())
     await server.start()
-    async with sent(server, "POST", CHAT, ask("[[sim hang=before_headers]]", stream=True)):
-        async with sent(server, "POST", CHAT, ask("[[sim first_ms=60000 tokens=3]]")) as slow:
-            await asyncio.sleep(0.05)
-            await asyncio.wait_for(server.stop(), 3)
-            assert (await slow.head()).status == 200
+    hanging = sent(server, "POST", CHAT, ask("[[sim hang=before_headers]]", stream=True))
+    async with hanging, sent(server, "POST", CHAT, ask("[[sim first_ms=60000 tokens=3]]")) as slow:
+        await asyncio.sleep(0.05)
+        await asyncio.wait_for(server.stop(), 3)
+        assert (await slow.head()).status == 200
     assert server.sim is not None
     assert sorted(bill.completion for bill in server.sim.account.bills.bills) == [0, 3]
 

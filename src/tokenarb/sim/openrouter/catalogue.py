@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.resources
 import sys
@@ -120,15 +121,13 @@ class Catalogue:
 
     def restore(self) -> None:
         """Back to the recorded rows plus the two embedding rows."""
-        packaged = importlib.resources.files("tokenarb.sim.openrouter")
-        recorded = msgspec.json.decode(packaged.joinpath("models.json").read_bytes(), type=list[dict[str, Any]])
-        rows = [complete(row) for row in (*recorded, *_embedding_rows())]
-        self._models = {row["id"]: read(row) for row in rows}
+        self._models = {model.id: model for model in _recorded()}
         self._index()
 
     def _index(self) -> None:
+        """Variants such as `:batch` share the dated slug of their base row and are found by id only."""
         self.version += 1
-        self._by_slug = {model.permaslug: model.id for model in reversed(self._models.values())}
+        self._by_slug = {model.permaslug: model.id for model in self._models.values() if ":" not in model.id}
 
     def all(self) -> list[Model]:
         """Every row in file order (new rows last)."""
@@ -192,6 +191,14 @@ class Catalogue:
 def expired(model: Model, now: float) -> bool:
     """Past its deprecation date."""
     return model.expires is not None and clock.day(now) > model.expires
+
+
+@functools.cache
+def _recorded() -> tuple[Model, ...]:
+    """The packaged rows, parsed once; rows are replaced, never changed in place."""
+    packaged = importlib.resources.files("tokenarb.sim.openrouter")
+    recorded = msgspec.json.decode(packaged.joinpath("models.json").read_bytes(), type=list[dict[str, Any]])
+    return tuple(read(complete(row)) for row in (*recorded, *_embedding_rows()))
 
 
 def _embedding_rows() -> list[dict[str, Any]]:

@@ -25,6 +25,8 @@ __all__ = ["SimConfig", "SimServer", "run"]
 
 _BACKLOG: Final = 2048
 _GRACE_S: Final = 0.5
+_LOOK_AGAIN_S: Final = 0.005
+_TICKS_A_SECOND: Final = 10
 
 
 class _Protocol(HttpToolsProtocol):
@@ -38,12 +40,38 @@ class _Protocol(HttpToolsProtocol):
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to whoever embeds it."""
+    """Leaves signals to whoever embeds it, and stops at once when told to."""
+
+    def __init__(self, settings: uvicorn.Config, stopping: asyncio.Event) -> None:
+        super().__init__(settings)
+        self._stopping = stopping
+
+    async def main_loop(self) -> None:
+        """Keep the Date header right until told to stop."""
+        counter = 0
+        while not await self.on_tick(counter):
+            counter = (counter + _TICKS_A_SECOND) % 864_000
+            try:
+                async with asyncio.timeout(1):
+                    await self._stopping.wait()
+            except TimeoutError:
+                pass
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Nothing to capture."""
         yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the port, let running calls end, and wait for no longer than they take."""
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        while self.server_state.tasks or self.server_state.connections:  # noqa: ASYNC110 - there is no event for this
+            await asyncio.sleep(_LOOK_AGAIN_S)
 
 
 class SimServer:
@@ -96,12 +124,12 @@ class SimServer:
             timeout_keep_alive=75,
             backlog=_BACKLOG,
         )
-        self._server = _Server(settings)
+        self._server = _Server(settings, self.sim.stopping)
         self._task = asyncio.create_task(self._server.serve(sockets=[listener]))
         while not self._server.started:
             if self._task.done():
                 self._task.result()
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(_LOOK_AGAIN_S)
 
     async def stop(self) -> None:
         """Close the port, end what still runs, close the state file. Stopping twice is harmless."""
