@@ -4,6 +4,7 @@ The upstream names no customer, so what is missing cannot be charged to anybody:
 house's loss. Requests that the backup still holds are not missing; the resolver ends them by their generation ids first.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -59,18 +60,22 @@ class Replay:
 
 
 async def gather(provider: Provider, keys: Iterable[str], now_ms: int) -> dict[int, Decimal]:
-    """What the upstream charged a day: its activity for the completed days, today's use of each key for today.
+    """What the upstream charged the whole account a UTC day: its activity for the completed days, today's use of every key for today.
 
-    Raises: what the provider raises; without a management key the upstream refuses.
+    `keys` are secrets that are counted even if the account's list does not name them. Raises: what the provider raises; without a
+    management key the upstream refuses.
     """
     found: dict[int, Decimal] = {}
     rows: list[Activity] = await provider.activity()
     for row in rows:
         day = (date.fromisoformat(row.date[:10]) - EPOCH).days
         found[day] = found.get(day, Decimal(0)) + row.usage
-    today = clock.utc_day(now_ms)
-    for key in keys:
-        found[today] = found.get(today, Decimal(0)) + (await provider.key_status(key)).usage_daily
+    listed = {key.hash: key.usage_daily for key in await provider.list_keys()}
+    for secret in keys:
+        name = hashlib.sha256(secret.encode()).hexdigest()
+        if name not in listed:
+            listed[name] = (await provider.key_status(secret)).usage_daily
+    found[clock.utc_day(now_ms)] = sum(listed.values(), Decimal(0))
     return found
 
 

@@ -1,0 +1,101 @@
+"""Once a second a worker says that it lives and looks at what others changed: the shelf, maintenance. If it was declared dead it stops."""
+
+import asyncio
+import logging
+from typing import Final
+
+import sqlalchemy as sa
+
+from tokenarb.base import clock, db
+from tokenarb.base.errors import Refused, Unavailable
+from tokenarb.catalog import shelf
+from tokenarb.catalog.shelf import Shelf
+from tokenarb.ledger import workers
+from tokenarb.ops import leases, maintenance
+from tokenarb.ops.health import Health
+
+BEAT_S: Final = 1.0
+BEAT_LIMIT_S: Final = 10.0
+
+log = logging.getLogger("tokenarb.pulse")
+
+
+class Pulse:
+    """`shelf` is the catalogue as it was at the last beat; `fenced` turns true, once and for all, when the worker was declared dead."""
+
+    def __init__(self, database: db.Database, watch: clock.Clock, worker: str, health: Health) -> None:
+        self.shelf: Shelf
+        self.fenced = False
+        self._database = database
+        self._clock = watch
+        self._worker = worker
+        self._health = health
+        self._stopped = asyncio.Event()
+        self._beating: asyncio.Task[None] | None = None
+
+    async def begin(self) -> None:
+        """Registers the worker and reads the shelf. Raises: whatever the database does."""
+        async with self._database.transaction() as tx:
+            await workers.register(tx, self._worker)
+        async with self._database.read() as tx:
+            self.shelf = await shelf.load(tx)
+        await self.look()
+
+    def start(self) -> None:
+        """Beats until `end`."""
+        self._beating = asyncio.create_task(self._beat(), name="pulse")
+
+    async def end(self) -> None:
+        """Stops beating; what the worker left open goes to the resolver at once."""
+        if self._beating is not None:
+            self._beating.cancel()
+            await asyncio.wait([self._beating])
+        try:
+            async with asyncio.timeout(BEAT_LIMIT_S), self._database.transaction() as tx:
+                await workers.retire(tx, self._worker)
+        except (sa.exc.SQLAlchemyError, OSError, TimeoutError):
+            log.warning("the database is away: the lease of this worker runs out by itself")
+
+    async def until(self, stop: asyncio.Event) -> None:
+        """Returns when `stop` is set, or when the worker was declared dead."""
+        waits = [asyncio.create_task(stop.wait()), asyncio.create_task(self._stopped.wait())]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    async def renew(self) -> None:
+        """Prolongs the lease. Raises: Refused fenced."""
+        try:
+            async with self._database.transaction() as tx:
+                await workers.renew(tx, self._worker)
+        except Refused:
+            self.fenced = True
+            self._stopped.set()
+            raise
+
+    async def look(self) -> None:
+        """Takes over what others changed."""
+        async with self._database.read() as tx:
+            if await shelf.current_version(tx) != self.shelf.version:
+                self.shelf = await shelf.load(tx)
+            state = await maintenance.read(tx)
+            self._health.catalogue_read_ms = await leases.last_success(tx, "catalogue")
+        self._health.maintenance = state.reason if state else ""
+        self._health.catalogue_models = len(self.shelf.offers)
+        self._health.database_answered(self._clock.now_ms())
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            try:
+                async with asyncio.timeout(BEAT_LIMIT_S):
+                    await self.renew()
+                    await self.look()
+            except Refused:
+                log.error("this worker was declared dead; it stops and comes back under a new name")
+                return
+            except (sa.exc.SQLAlchemyError, OSError, TimeoutError, Unavailable) as away:
+                self._health.database_trouble = "does not answer"
+                log.warning("the database does not answer", extra={"kind": type(away).__name__})
