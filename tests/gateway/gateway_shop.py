@@ -105,23 +105,29 @@ class Shop:
 
     async def audit(self) -> None:
         async with self.database.read() as tx:
-            findings = await audit.audit(tx, self.clock.now_ms())
-        assert not findings, findings
+            violations = await audit.audit(tx, self.clock.now_ms())
+        assert not violations, violations
 
-    async def control(self, **body: Any) -> Any:
-        """Sets the simulator's switches for all calls, or `next=[...]` and the like."""
-        return await self.raw_control("POST", body)
+    async def upstream(self, **switches: Any) -> None:
+        """Sets the simulator's switches for all calls from now on."""
+        await self.raw_control("POST", {"scope": "all", "switches": switches})
 
-    async def bill(self) -> list[dict[str, Any]]:
+    async def bills(self) -> list[dict[str, Any]]:
+        """Every generation the upstream has written down, oldest first."""
         state = await self.raw_control("GET", None)
-        return list(state["bill"]["generations"]) if "bill" in state else []
+        return list(state["generations"])
 
-    async def raw_control(self, method: str, body: Any) -> Any:
+    async def sent(self, count: int = 1) -> list[dict[str, Any]]:
+        """The bodies of the last calls that reached the upstream, newest first."""
+        seen = await self.raw_control("GET", None, "/requests")
+        return [request["body"] for request in seen["requests"][:count]]
+
+    async def raw_control(self, method: str, body: Any, under: str = "") -> Any:
         host = self.sim.control_url.split("/")[2]
         reader, writer = await asyncio.open_connection(*host.split(":"))
         data = json.dumps(body).encode() if body is not None else b""
         writer.write(
-            f"{method} /control HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {len(data)}\r\n\r\n".encode() + data
+            f"{method} /control{under} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {len(data)}\r\n\r\n".encode() + data
         )
         answer = await reader.read()
         writer.close()
