@@ -1,2 +1,14 @@
+"""The command `tokenarb`, also `python -m tokenarb`."""
+
+import sys
+
+from tokenarb.cli import parser
+
+
 def main() -> int:
-    return 0
+    """The exit status of the command in `sys.argv`."""
+    return parser.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

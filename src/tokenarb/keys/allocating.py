@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tokenarb.base import db
+from tokenarb.base import db, errors
 from tokenarb.keys import store
 from tokenarb.keys.model import Allocation, AllocationState
 
@@ -38,3 +38,18 @@ async def close(tx: db.Tx, customer: int, allocation_id: int, state: AllocationS
 async def reopen(tx: db.Tx, customer: int, allocation_id: int) -> None:
     """A closed purchase was given tokens back (a refund of a request): it may serve, or be swept, again."""
     await store.set_allocation_state(tx, customer, allocation_id, AllocationState.LIVE)
+
+
+async def owner(tx: db.Tx, allocation_id: int) -> int:
+    """Whose purchase this is, for an operator who has only its id. Raises: Refused allocation_not_found."""
+    customer = await store.allocation_owner(tx, allocation_id)
+    if customer is None:
+        raise errors.Refused(
+            "allocation_not_found", f"there is no allocation {allocation_id}; `tokenarb customer show CUSTOMER` lists a customer's"
+        )
+    return customer
+
+
+async def sold(tx: db.Tx, from_ms: int, to_ms: int) -> tuple[int, int]:
+    """How many purchases were made in [from_ms, to_ms), and nano-USD paid for them."""
+    return await store.sold(tx, from_ms, to_ms)

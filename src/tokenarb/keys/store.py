@@ -206,3 +206,16 @@ async def set_allocation_state(tx: db.Tx, customer: int, allocation_id: int, sta
     """Marks what became of a purchase."""
     statement = sa.update(allocation).where(allocation.c.customer == customer, allocation.c.id == allocation_id)
     await tx.execute(statement.values(state=state.value))
+
+
+async def allocation_owner(tx: db.Tx, allocation_id: int) -> int | None:
+    """Whose purchase this is. Reads every customer's: for a person who has only its id."""
+    found: int | None = await tx.scalar(sa.select(allocation.c.customer).where(allocation.c.id == allocation_id).limit(1))
+    return found
+
+
+async def sold(tx: db.Tx, from_ms: int, to_ms: int) -> tuple[int, int]:
+    """How many purchases were made in [from_ms, to_ms), and nano-USD paid for them."""
+    window = (allocation.c.sold_at >= from_ms) & (allocation.c.sold_at < to_ms)
+    row = (await tx.execute(sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(allocation.c.paid), 0)).where(window))).one()
+    return row[0], int(row[1])
