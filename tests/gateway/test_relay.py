@@ -1,0 +1,163 @@
+"""The stream relay: any cutting of the bytes gives the same events, the fast path and the parsing path agree, nothing of ours leaks."""
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tokenarb.gateway import relay
+
+USAGE = {
+    "prompt_tokens": 3,
+    "completion_tokens": 4,
+    "cost": 0.00001,
+    "is_byok": True,
+    "cost_details": {"upstream_inference_cost": 0.00001},
+    "prompt_tokens_details": {"cached_tokens": 0},
+}
+
+
+def chunk(content: str = "", *, finish: str | None = None, spaced: bool = False, **more: Any) -> bytes:
+    event = {
+        "id": "gen-17-upstream",
+        "provider": "OpenAI",
+        "model": "openai/gpt-4o-mini",
+        "object": "chat.completion.chunk",
+        "created": 17,
+        "choices": [{"index": 0, "delta": {"role": "assistant", "content": content}, "finish_reason": finish, "logprobs": None}],
+        **more,
+    }
+    return b"data: " + json.dumps(event, separators=None if spaced else (",", ":"), ensure_ascii=False).encode() + b"\n\n"
+
+
+def last(usage: Any = USAGE, **more: Any) -> bytes:
+    return chunk(choices=[], usage=usage, **more)
+
+
+DONE = b"data: [DONE]\n\n"
+PLAIN = b": OPENROUTER PROCESSING\n\n" + b"".join(chunk(word) for word in "one two three".split()) + chunk(finish="stop") + last() + DONE
+
+
+def run(data: bytes, cuts: list[int]) -> tuple[relay.Stream, bytes]:
+    stream, out, before = relay.Stream("gen-ours"), b"", 0
+    for cut in [*sorted(cut % (len(data) + 1) for cut in cuts), len(data)]:
+        out += stream.feed(data[before:cut])
+        before = cut
+    return stream, out + stream.close()
+
+
+def events(out: bytes) -> list[Any]:
+    return [json.loads(line[6:]) for line in out.split(b"\n") if line.startswith(b"data: ")]
+
+
+def test_a_plain_stream() -> None:
+    stream, out = run(PLAIN, [])
+    told = events(out)
+    assert "".join(event["choices"][0]["delta"]["content"] for event in told) == "onetwothree"
+    assert {event["id"] for event in told} == {"gen-ours"}
+    assert {event["provider"] for event in told} == {"tokenarb"}
+    assert {event["system_fingerprint"] for event in told} == {None}
+    assert all("usage" not in event for event in told)
+    assert stream.done
+    assert stream.finished
+    assert json.loads(bytes(stream.usage or b"{}")) == USAGE
+    assert stream.upstream_id == "gen-17-upstream"
+
+
+@given(st.lists(st.integers(min_value=0, max_value=5000), max_size=30))
+def test_the_cutting_of_the_bytes_changes_nothing(cuts: list[int]) -> None:
+    for data in (PLAIN, PLAIN.replace(b"\n", b"\r\n")):
+        stream, out = run(data, cuts)
+        assert events(out) == events(run(PLAIN, [])[1])
+        assert stream.done
+
+
+text = st.text().filter(lambda value: "\x00" not in value) | st.sampled_from(
+    ['"usage":{"cost":0}', '"error"', "data: [DONE]\n\n", '"id":"gen-17-upstream"', '"provider":"OpenAI"', "\n\n", "\r\n\r\n", ": x\n\n", "\\"]
+)
+
+
+@given(st.lists(text, min_size=1, max_size=6), st.lists(st.integers(min_value=0, max_value=5000), max_size=8), st.booleans())
+def test_no_text_is_taken_for_framing(words: list[str], cuts: list[int], spaced: bool) -> None:
+    data = b"".join(chunk(word, spaced=spaced) for word in ["start", *words]) + chunk(finish="stop") + last() + DONE
+    stream, out = run(data, cuts)
+    assert [event["choices"][0]["delta"]["content"] for event in events(out)] == ["start", *words, ""]
+    assert stream.problem is None
+    assert stream.done
+    assert b"OpenAI" not in b"".join(line for line in out.split(b"\n") if b'"content":"start"' in line)
+
+
+@pytest.mark.parametrize("extra", [{"system_fingerprint": "fp_x"}, {"service_tier": "default"}, {"openrouter_metadata": {"a": 1}}, {"usage": None}])
+def test_what_names_the_upstream_is_neutral_in_every_event(extra: dict[str, Any]) -> None:
+    _, out = run(b"".join(chunk(word, **extra) for word in "a b c d".split()) + DONE, [])
+    for event in events(out):
+        assert event["id"] == "gen-ours"
+        assert event["provider"] == "tokenarb"
+        assert event["system_fingerprint"] is None
+        assert not {"service_tier", "openrouter_metadata", "usage"} & event.keys()
+
+
+def test_an_event_that_differs_from_what_was_learnt_is_parsed() -> None:
+    data = chunk("a") + chunk("b") + chunk("c", provider="Azure") + chunk("d", system_fingerprint="fp") + chunk("e", id="gen-other") + chunk("f", spaced=True)
+    _, out = run(data, [])
+    assert b"Azure" not in out
+    assert b"fp" not in out.replace(b"system_fingerprint", b"")
+    assert {event["id"] for event in events(out)} == {"gen-ours"}
+    assert [event["choices"][0]["delta"]["content"] for event in events(out)] == list("abcdef")
+
+
+@pytest.mark.parametrize("shape", ["A", "B", "finish", "cumulative", "repeated"])
+def test_usage_is_read_in_every_shape_and_never_passed_on_unasked(shape: str) -> None:
+    half = {**USAGE, "completion_tokens": 1}
+    body = {
+        "A": chunk("x") + chunk(finish="stop") + last(),
+        "B": chunk("x") + chunk(finish="stop") + chunk(usage=USAGE),
+        "finish": chunk("x") + chunk(finish="stop", usage=USAGE),
+        "cumulative": chunk("x", usage=half) + chunk(finish="stop", usage=half) + last(),
+        "repeated": chunk("x") + chunk(finish="stop") + last() + last(),
+    }[shape]
+    stream, out = run(body + DONE, [])
+    assert json.loads(bytes(stream.usage or b"{}")) == USAGE
+    told = events(out)
+    assert all(event["choices"] and "usage" not in event for event in told)
+    assert [event["choices"][0]["finish_reason"] for event in told] == [None, "stop"]
+    assert b"cost" not in out
+
+
+def test_a_problem_stops_the_answer_and_usage_is_still_read() -> None:
+    error = {"code": 502, "message": "Provider returned error https://openrouter.ai", "metadata": {"raw": "secret", "provider_name": "OpenAI"}}
+    body = chunk("x") + chunk(finish="error", error=error) + chunk("never") + last() + DONE
+    stream, out = run(body, [])
+    assert stream.problem is not None
+    assert b"never" not in out
+    assert b"secret" not in out
+    assert stream.usage is not None
+
+
+def test_retail_usage_hides_what_we_pay() -> None:
+    told = relay.retail_usage(msgspec.Raw(json.dumps(USAGE).encode()), "0.0000125")
+    encoded = relay.encode(told)
+    assert b'"cost":0.0000125' in encoded
+    assert b"cost_details" not in encoded
+    assert json.loads(encoded)["is_byok"] is False
+    assert json.loads(encoded)["prompt_tokens_details"] == {"cached_tokens": 0}
+
+
+def test_an_endless_event_is_not_kept() -> None:
+    stream = relay.Stream("gen-ours")
+    with pytest.raises(relay.Overlong):
+        for _ in range(200):
+            stream.feed(b"data: " + b"x" * 65_536)
+
+
+def test_an_upstream_with_other_members_still_gets_ours() -> None:
+    """A host that names neither provider nor fingerprint: both are present for the customer, once."""
+    plain = [{"id": "chatcmpl-1", "object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"content": word}}]} for word in "abc"]
+    _, out = run(b"".join(b"data: " + json.dumps(event, separators=(",", ":")).encode() + b"\n\n" for event in plain), [])
+    for line in out.split(b"\n\n")[:-1]:
+        assert line.count(b'"provider":"tokenarb"') == 1
+        assert line.count(b'"system_fingerprint":null') == 1
+    assert {event["id"] for event in events(out)} == {"gen-ours"}
