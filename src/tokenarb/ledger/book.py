@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from tokenarb.base import db
-from tokenarb.base.batching import Batcher, Later
+from tokenarb.base.batching import Batcher, Figures, Later
 from tokenarb.base.errors import Broken, Refused, Unavailable
 from tokenarb.ledger import model, postgres_lane, postgres_rows, sqlite_rows
 from tokenarb.ledger.decide import decide
 from tokenarb.ledger.model import Operation, Outcome, Refusal
 from tokenarb.ledger.postgres_lane import PostgresLane
+from tokenarb.ledger.sheet import Snapshot
 from tokenarb.ledger.sqlite_lane import SqliteLane
 from tokenarb.ledger.wanted import wanted
 
@@ -47,6 +48,11 @@ class Verbs:
         self._batcher: Batcher[Operation, Outcome] = Batcher(lane.run, max_batch=max_batch)
         self._late: set[asyncio.Task[None]] = set()
         self._stopping = False
+
+    @property
+    def figures(self) -> Figures:
+        """How the commits went, for metrics."""
+        return self._batcher.figures
 
     async def start(self) -> None:
         """Opens the lane. Raises: Unavailable."""
@@ -202,6 +208,8 @@ def _apply_sqlite(connection: sa.Connection, operations: Sequence[Operation]) ->
     def executemany(sql: str, values: Sequence[tuple[Any, ...]]) -> None:
         connection.exec_driver_sql(sql, list(values))
 
-    decision = decide(sqlite_rows.load(execute, wanted(operations)), operations)
+    snapshot = Snapshot()
+    sqlite_rows.load(execute, wanted(operations), snapshot)
+    decision = decide(snapshot, operations)
     sqlite_rows.save(executemany, decision.writes)
     return decision.outcomes

@@ -7,12 +7,14 @@ from typing import Final
 from tokenarb.base import clock, money
 from tokenarb.ledger import model, rows
 from tokenarb.ledger.funding import Purse
-from tokenarb.ledger.model import AttemptState, Code, Outcome, Refusal, RequestState, SpenderState
+from tokenarb.ledger.model import AttemptState, Code, Need, Outcome, Refusal, RequestState, SpenderState
 from tokenarb.ledger.refusals import refuse
 from tokenarb.ledger.sheet import Sheet
 
 ALIVE: Final = "alive"
 OPEN_ATTEMPTS: Final = (AttemptState.SENT.value, AttemptState.DONE.value)
+_HELD: Final = RequestState.HELD.value  # plain text: an enum's `.value` costs a call each time
+_SENT: Final = AttemptState.SENT.value
 
 
 def hold(sheet: Sheet, op: model.Hold) -> Outcome:
@@ -31,12 +33,14 @@ def hold(sheet: Sheet, op: model.Hold) -> Outcome:
     assert spender is not None
     day = max(clock.utc_day(op.at_ms), spender.day)
     used = spender.used if day == spender.day else 0
-    purse = _purse(sheet, op, None if spender.daily_cap is None else spender.daily_cap - used - spender.held)
+    usable = _usable(sheet, op)
+    room = None if spender.daily_cap is None else spender.daily_cap - used - spender.held
+    purse = Purse(tuple([(account.available, need) for account, need in usable]), op.retail, room)
     output = op.output_wanted if op.output_explicit else _granted(purse, op)
     filled = purse.fill(output) if purse.within_cap(output) else None
     if filled is None:
         return _too_poor(purse, op)
-    legs = tuple(model.Leg(account, gives) for account, gives in zip(_usable(sheet, op), filled.given, strict=True) if gives)
+    legs = tuple([model.Leg(account.id, gives) for (account, _), gives in zip(usable, filled.given, strict=True) if gives])
     return _stand(sheet, op, spender, day, used, output, legs)
 
 
@@ -86,25 +90,14 @@ def fenced(sheet: Sheet, worker: str | None) -> bool:
     return worker is not None and sheet.snapshot.workers.get(worker) != ALIVE
 
 
-def _usable(sheet: Sheet, op: model.Hold) -> list[int]:
+def _usable(sheet: Sheet, op: model.Hold) -> list[tuple[rows.Account, Need]]:
     """The sources that can pay at all: they exist, are not frozen and not past their end (E11)."""
     usable = []
     for source in op.sources:
         account = sheet.account(op.customer, source.account)
         if account is not None and not account.frozen and (account.expires_at is None or account.expires_at > op.at_ms):
-            usable.append(source.account)
+            usable.append((account, source.need))
     return usable
-
-
-def _purse(sheet: Sheet, op: model.Hold, room: int | None) -> Purse:
-    usable = _usable(sheet, op)
-    free = []
-    for source in op.sources:
-        if source.account in usable:
-            account = sheet.account(op.customer, source.account)
-            assert account is not None
-            free.append((account.available, source.need))
-    return Purse(tuple(free), op.retail, room)
 
 
 def _granted(purse: Purse, op: model.Hold) -> int:
@@ -148,14 +141,14 @@ def _stand(sheet: Sheet, op: model.Hold, spender: rows.Spender, day: int, used: 
     spender.held += reserved
     sheet.change(spender)
     request = rows.Request(
-        customer, op.request, op.key, op.client_key, op.body_hash, op.price_version, op.model, op.worker, RequestState.HELD.value,
+        customer, op.request, op.key, op.client_key, op.body_hash, op.price_version, op.model, op.worker, _HELD,
         op.at_ms, None, output, reserved, day, 0, 0, None, None, None, 0, None,
     )  # fmt: skip
     sheet.requests[customer, op.request] = request
     if op.client_key is not None:
         sheet.client_keys[customer, op.client_key] = op.request
     sheet.add(request)
-    attempt = rows.Attempt(customer, op.request, 0, op.upstream_key, None, AttemptState.SENT.value, op.at_ms, "0")
+    attempt = rows.Attempt(customer, op.request, 0, op.upstream_key, None, _SENT, op.at_ms, "0")
     sheet.attempts[customer, op.request] = [attempt]
     sheet.add(attempt)
     return model.Held(op.request, output, legs, reserved)
@@ -204,7 +197,7 @@ def resend(sheet: Sheet, op: model.Resend) -> Outcome:
     if cost:
         transfer = (op.customer, f"{op.request}.{op.ended_attempt}", "lost_attempt", op.request, None, "", op.at_ms)
         sheet.post(transfer, cost_lines(cost))
-    following = rows.Attempt(op.customer, op.request, op.ended_attempt + 1, op.upstream_key, None, AttemptState.SENT.value, op.at_ms, "0")
+    following = rows.Attempt(op.customer, op.request, op.ended_attempt + 1, op.upstream_key, None, _SENT, op.at_ms, "0")
     attempts.append(following)
     sheet.add(following)
     return model.Done(op.request, amount=cost)

@@ -36,6 +36,7 @@ class Writes:
     inserts: list[list[Tuple]]
     transfers: list[rows.TransferRow]
     entries: list[rows.EntryRow]
+    touched: dict[str, list[rows.AnyRow]]  # the same rows, for whoever keeps them in memory
 
     def empty(self) -> bool:
         """Nothing to write, so nothing to commit."""
@@ -158,7 +159,7 @@ class Sheet:
         for line, account, asset, amount in lines:
             if amount:
                 sums[asset] = sums.get(asset, 0) + amount
-                self.entries.append((customer, id_, n, line.value, account, asset, amount))
+                self.entries.append((customer, id_, n, str(line), account, asset, amount))
                 n += 1
         assert not any(sums.values()), f"transfer {id_} does not sum to zero"
         self.transfers.append(transfer)
@@ -172,4 +173,4 @@ class Sheet:
             touched = self.touched[shape.table]
             updates.append([shape.updated(row) for row in touched if row.mark == rows.CHANGED])
             inserts.append([shape.inserted(row) for row in touched if row.mark == rows.NEW])
-        return Writes(updates, inserts, self.transfers, self.entries)
+        return Writes(updates, inserts, self.transfers, self.entries, self.touched)

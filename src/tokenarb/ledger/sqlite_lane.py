@@ -15,7 +15,9 @@ from tokenarb.base import db
 from tokenarb.base.errors import Unavailable
 from tokenarb.ledger import sqlite_rows
 from tokenarb.ledger.decide import decide
+from tokenarb.ledger.keeping import keep
 from tokenarb.ledger.model import Operation, Outcome
+from tokenarb.ledger.sheet import Snapshot
 from tokenarb.ledger.wanted import wanted
 
 AWAY: Final = (
@@ -27,6 +29,9 @@ AWAY: Final = (
     sqlite3.SQLITE_READONLY,
 )
 
+KNOWN_ROWS_MAX: Final = 100_000
+"""Rows that are remembered between batches; about 100 MB at most. Then memory starts anew."""
+
 
 class SqliteLane:
     """The ledger's own connection to the SQLite file."""
@@ -34,6 +39,8 @@ class SqliteLane:
     def __init__(self, database: db.Database) -> None:
         self._database = database
         self._connection: sqlite3.Connection | None = None
+        self._known = Snapshot()
+        self._version = -1
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
 
     async def open(self) -> None:
@@ -64,11 +71,16 @@ class SqliteLane:
                 raise Unavailable("the ledger is not started")
             try:
                 await self._begin(connection)
-                snapshot = sqlite_rows.load(connection.execute, wanted(operations))
-                decision = decide(snapshot, operations)
+                known, self._known = self._current(connection), Snapshot()
+                sqlite_rows.load(connection.execute, wanted(operations), known)
+                decision = decide(known, operations)
                 if not decision.writes.empty():
                     sqlite_rows.save(connection.executemany, decision.writes)
                     await self._on_thread(connection.commit)
+                    keep(known, decision.writes, only_open=True)
+                known.client_keys.clear()
+                known.transfers.clear()
+                self._known = known  # only now: after any failure the next batch reads afresh
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & 0xFF in AWAY:
                     raise Unavailable(f"SQLite: {error}", retry_after_s=1) from error
@@ -77,6 +89,18 @@ class SqliteLane:
                 if connection.in_transaction:
                     connection.rollback()
             return decision.outcomes
+
+    def _current(self, connection: sqlite3.Connection) -> Snapshot:
+        """The rows earlier batches read or wrote, if nobody else has written since. Asked inside the transaction, which keeps others out.
+
+        `data_version` moves with every commit of any other connection, of this process or another.
+        """
+        (version,) = connection.execute("PRAGMA data_version").fetchone()
+        known = self._known
+        if version != self._version or len(known.accounts) + len(known.requests) + len(known.spenders) > KNOWN_ROWS_MAX:
+            known = Snapshot()
+        self._version = version
+        return known
 
     async def _begin(self, connection: sqlite3.Connection) -> None:
         try:

@@ -51,41 +51,45 @@ _REQUEST_KEY_ID: Final = rows.REQUEST.columns.index("key_id")
 _LEG_ACCOUNT: Final = rows.LEG.columns.index("account")
 
 
-def load(execute: Execute, want: Wanted) -> Snapshot:
-    """The wanted rows, by primary key. Point look-ups in prepared statements: cheaper here than any join."""
-    snapshot = Snapshot()
-    accounts, spenders, requests = set(want.accounts), set(want.spenders), set(want.requests)
+def load(execute: Execute, want: Wanted, snapshot: Snapshot) -> None:
+    """Adds the wanted rows to `snapshot` where it does not have them. Point look-ups in prepared statements: cheaper here than any join."""
+    accounts, spenders = set(want.accounts), set(want.spenders)
+    requests = want.requests
     for pair in want.client_keys:
         found = execute(CLIENT_KEY, pair).fetchone()
         if found is not None:
             snapshot.client_keys[pair] = found[0]
-            requests.add((pair[0], found[0]))
+            requests = requests | {(pair[0], found[0])}
     for key in requests:
-        found = execute(REQUEST, key).fetchone()
-        if found is None:
-            continue
-        snapshot.requests[key] = found
-        spenders.add((key[0], found[_REQUEST_KEY_ID]))
-        legs = snapshot.legs[key] = execute(LEGS, key).fetchall()
-        snapshot.attempts[key] = execute(ATTEMPTS, key).fetchall()
-        for leg in legs:
-            accounts.add((key[0], leg[_LEG_ACCOUNT]))
-    for customer in want.customers:
+        _load_request(execute, key, snapshot)
+        if (found := snapshot.requests.get(key)) is not None:
+            spenders.add((key[0], found[_REQUEST_KEY_ID]))
+            accounts.update([(key[0], leg[_LEG_ACCOUNT]) for leg in snapshot.legs[key]])
+    for customer in want.books - snapshot.books.keys():
         if (found := execute(BOOK, (customer,)).fetchone()) is not None:
             snapshot.books[customer] = found
-    for account in accounts:
+    for account in accounts - snapshot.accounts.keys():
         if (found := execute(ACCOUNT, account).fetchone()) is not None:
             snapshot.accounts[account] = found
-    for spender in spenders:
+    for spender in spenders - snapshot.spenders.keys():
         if (found := execute(SPENDER, spender).fetchone()) is not None:
             snapshot.spenders[spender] = found
-    for transfer in want.transfers:
+    for transfer in want.transfers - snapshot.transfers.keys():
         if (found := execute(TRANSFER, transfer).fetchone()) is not None:
             snapshot.transfers[transfer] = found[0]
-    for worker in want.workers:
+    for worker in want.workers - snapshot.workers.keys():
         if (found := execute(WORKER, (worker,)).fetchone()) is not None:
             snapshot.workers[worker] = found[0]
-    return snapshot
+
+
+def _load_request(execute: Execute, key: tuple[int, str], snapshot: Snapshot) -> None:
+    if key in snapshot.requests:
+        return
+    found = execute(REQUEST, key).fetchone()
+    if found is not None:
+        snapshot.requests[key] = found
+        snapshot.legs[key] = execute(LEGS, key).fetchall()
+        snapshot.attempts[key] = execute(ATTEMPTS, key).fetchall()
 
 
 def save(executemany: ExecuteMany, writes: Writes) -> None:

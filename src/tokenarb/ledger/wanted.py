@@ -12,6 +12,7 @@ class Wanted:
     """Keys of the rows to read. Every customer's wallet is read as well."""
 
     customers: set[int] = field(default_factory=set)
+    books: set[int] = field(default_factory=set)  # of the customers: those whose book the decision reads
     accounts: set[tuple[int, int]] = field(default_factory=set)
     spenders: set[tuple[int, int]] = field(default_factory=set)
     requests: set[tuple[int, str]] = field(default_factory=set)
@@ -28,6 +29,7 @@ def wanted(operations: Iterable[Operation]) -> Wanted:
         want.customers.add(customer)
         match op:
             case model.Hold():
+                want.books.add(customer)
                 want.requests.add((customer, op.request))
                 want.spenders.add((customer, op.key))
                 want.workers.add(op.worker)
@@ -40,6 +42,7 @@ def wanted(operations: Iterable[Operation]) -> Wanted:
                 if op.worker is not None:
                     want.workers.add(op.worker)
             case model.Post():
+                want.books.add(customer)
                 want.transfers.add((customer, op.id))
                 for line in op.lines:
                     if line.account is not None:
@@ -48,14 +51,17 @@ def wanted(operations: Iterable[Operation]) -> Wanted:
                 want.requests.add((customer, op.request))
                 want.transfers.add((customer, op.id))
             case model.RefundAllocation():
+                want.books.add(customer)
                 want.accounts.add((customer, op.account))
                 want.transfers.add((customer, op.id))
             case model.OpenAllocation() | model.ExpireAllocation():
+                want.books.add(customer)
                 want.accounts.add((customer, op.account))
             case model.SetSpender():
+                want.books.add(customer)
                 want.spenders.add((customer, op.key))
             case model.OpenBook() | model.FreezeBook() | model.Touch():
-                pass
+                want.books.add(customer)
     for customer in want.customers:
         want.accounts.add((customer, model.WALLET))
     return want
