@@ -13,7 +13,7 @@ CONNECT_TIMEOUT_S: Final = 5.0
 HEADER_TIMEOUT_S: Final = 900.0  # an answer that is not streamed sends its headers when it is done
 IDLE_TIMEOUT_S: Final = 180.0  # OpenRouter sends comment lines while it waits
 KEEP_ALIVE_S: Final = 20.0  # shorter than any front end's own, so that we close first
-SWEEP_S: Final = 1.0
+SWEEP_S_MAX: Final = 1.0
 JOIN_MAX: Final = 64 * 1024  # a smaller request goes out in one piece
 
 
@@ -50,6 +50,7 @@ class Pool:
         self._keep_alive_s = keep_alive_s
         self._max_idle = max_idle
         self._max_connections = max_connections
+        self._sweep_s = min(SWEEP_S_MAX, header_timeout_s / 4, idle_timeout_s / 4, keep_alive_s / 4)
         self._free: list[Connection] = []
         self._all: set[Connection] = set()
         self._connecting = 0
@@ -154,14 +155,14 @@ class Pool:
         self._all.add(connection)
         self._empty.clear()
         if self._sweeper is None:
-            self._sweeper = loop.call_later(SWEEP_S, self._sweep, loop)
+            self._sweeper = loop.call_later(self._sweep_s, self._sweep, loop)
 
     def _sweep(self, loop: asyncio.AbstractEventLoop) -> None:
         """One timer for all connections: deadlines cost a request nothing but the reading of a clock."""
         now = loop.time()
         for connection in list(self._all):
             connection.look_at_the_clock(now, self._idle_timeout_s, self._keep_alive_s)
-        self._sweeper = loop.call_later(SWEEP_S, self._sweep, loop) if self._all else None
+        self._sweeper = loop.call_later(self._sweep_s, self._sweep, loop) if self._all else None
 
     def connection_free(self, connection: Connection) -> None:
         """For connections: see `connection.Owner`."""

@@ -36,7 +36,7 @@ async def add(
 
 
 async def ensure(tx: db.Tx, now_ms: int, upstream_id: str, *, base_url: str, dialect: str, terms_url: str) -> Upstream:
-    """The upstream that the settings name, added or moved to where they say. Moving to another host drops the permission, which was for the old.
+    """The upstream that the settings name, added or moved to where they say. Another host drops the permission: it was for the old one.
 
     Raises: Refused bad_upstream.
     """
