@@ -59,8 +59,8 @@ drift-long: $(DEV) ## the same with >= 200 kills and >= 100,000 requests
 bench: $(DEV) ## paired ratios, a table, bench/results/latest.json
 	$(BIN)/python -m bench $(ARGS)
 
-env-example: $(RUNTIME) ## write .env.example anew from the table in settings.py
-	$(BIN)/python -c "import sys; from tokenarb import settings; sys.stdout.write(settings.example_text())" >.env.example
+env-example: $(RUNTIME) ## write .env.example and the table in docs/operations.md anew from settings.py
+	$(BIN)/python .ci/settings_texts.py
 
 lock: ## resolve the dependencies of pyproject.toml anew, with hashes (needs the program uv)
 	@command -v uv >/dev/null || test -x $(BIN)/uv || { echo "make lock needs the program uv, on the PATH or in $(VENV) ('$(BIN)/python -m pip install uv')"; exit 2; }
