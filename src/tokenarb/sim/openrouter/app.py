@@ -5,13 +5,33 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from tokenarb.sim.openrouter import bills, control, embeddings, errors, inference, listing, management, providers
+from tokenarb.sim.openrouter import (
+    anthropic,
+    asks,
+    bills,
+    control,
+    dialect,
+    embeddings,
+    errors,
+    inference,
+    listing,
+    management,
+    providers,
+    replies,
+    responses,
+)
 from tokenarb.sim.openrouter.accounts import Key
 from tokenarb.sim.openrouter.connection import Connection, Receive, Scope, Send
 from tokenarb.sim.openrouter.errors import Failure
 from tokenarb.sim.openrouter.simulator import Simulator
 
 ROOT: Final = "/api/v1"
+DIALECTS: Final = {
+    "/chat/completions": dialect.Dialect(asks.read_chat, replies.completion, replies.ChunkFrame),
+    "/completions": dialect.Dialect(asks.read_completion, replies.completion, replies.ChunkFrame),
+    "/messages": dialect.Dialect(anthropic.read, anthropic.message, anthropic.MessageFrame, anthropic.failure, anthropic.credential),
+    "/responses": dialect.Dialect(responses.read, responses.response, responses.ResponseFrame),
+}
 Handler = Callable[[Connection], Awaitable[None]]
 
 
@@ -22,8 +42,7 @@ class Application:
         self.sim = sim
         self._listing = listing.Listing(sim.catalogue)
         self._routes: dict[str, dict[str, Handler]] = {
-            "/chat/completions": {"POST": self._chat},
-            "/completions": {"POST": self._completions},
+            **{path: {"POST": self._inference(speech)} for path, speech in DIALECTS.items()},
             "/embeddings": {"POST": self._embeddings},
             "/models": {"GET": self._models},
             "/models/count": {"GET": self._model_count},
@@ -94,11 +113,8 @@ class Application:
 
     # inference
 
-    async def _chat(self, connection: Connection) -> None:
-        await inference.chat(self.sim, connection)
-
-    async def _completions(self, connection: Connection) -> None:
-        await inference.completions(self.sim, connection)
+    def _inference(self, speech: dialect.Dialect) -> Handler:
+        return lambda connection: inference.infer(self.sim, connection, speech)
 
     async def _embeddings(self, connection: Connection) -> None:
         await embeddings.embed(self.sim, connection)

@@ -61,6 +61,7 @@ class Ask(msgspec.Struct):
     provider: Routing | None = None
     plugins: list[dict[str, Any]] | None = None
     cache_control: dict[str, Any] | None = None
+    debug: dict[str, Any] | None = None
     user: str | None = None
     session_id: str | None = None
 
@@ -106,11 +107,21 @@ def read_chat(body: bytes) -> Ask:
     Raises: Failure 400.
     """
     ask = _decode(body)
+    check(ask)
+    return ask
+
+
+def check(ask: Ask) -> None:
+    """Messages and a model are there and well formed.
+
+    Raises: Failure 400.
+    """
+    if not ask.candidates:
+        raise errors.bad_request("No models provided")
     if not ask.messages:
         raise errors.bad_request('Input required: specify "prompt" or "messages"')
     for position, message in enumerate(ask.messages):
         _check_message(position, message)
-    return ask
 
 
 def read_completion(body: bytes) -> Ask:
@@ -123,6 +134,7 @@ def read_completion(body: bytes) -> Ask:
     if not isinstance(prompt, str) or not prompt:
         raise errors.bad_request('Input required: specify "prompt" or "messages"')
     ask.messages = [{"role": "user", "content": prompt}]
+    check(ask)
     return ask
 
 
@@ -133,8 +145,6 @@ def _decode(body: bytes) -> Ask:
         raise errors.bad_request(f"Invalid request parameters: {problem}") from problem
     except msgspec.DecodeError as problem:
         raise errors.bad_request(f"Invalid JSON in request body: {problem}") from problem
-    if not ask.candidates:
-        raise errors.bad_request("No models provided")
     return ask
 
 

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from tokenarb.sim.openrouter import admission, asks, billing, directives, errors, replies
-from tokenarb.sim.openrouter.accounts import CREATOR, Key
+from tokenarb.sim.openrouter import admission, asks, billing, directives, errors
+from tokenarb.sim.openrouter.accounts import Key
 from tokenarb.sim.openrouter.asks import Ask
 from tokenarb.sim.openrouter.billing import Caller, Generation
-from tokenarb.sim.openrouter.connection import EVENT_STREAM, JSON, Connection, Header, encode
+from tokenarb.sim.openrouter.connection import EVENT_STREAM, JSON, Connection, Header
+from tokenarb.sim.openrouter.dialect import Dialect
 from tokenarb.sim.openrouter.errors import Failure
 from tokenarb.sim.openrouter.simulator import Simulator
 from tokenarb.sim.openrouter.stream import StreamWriter
 from tokenarb.sim.openrouter.switches import Switches, replaced
-
-
-async def chat(sim: Simulator, connection: Connection) -> None:
-    """POST /chat/completions."""
-    await _infer(sim, connection, asks.read_chat)
-
-
-async def completions(sim: Simulator, connection: Connection) -> None:
-    """POST /completions (legacy text)."""
-    await _infer(sim, connection, asks.read_completion)
 
 
 def tagged(settings: Switches, generation_id: str) -> tuple[Header, ...]:
@@ -31,30 +19,32 @@ def tagged(settings: Switches, generation_id: str) -> tuple[Header, ...]:
     return ((b"x-generation-id", generation_id.encode()),) if settings.generation_id_header else ()
 
 
-async def _infer(sim: Simulator, connection: Connection, read: Callable[[bytes], Ask]) -> None:
+async def infer(sim: Simulator, connection: Connection, dialect: Dialect) -> None:
+    """One call of any inference endpoint that writes text."""
     started = sim.clock.now()
     generation_id = sim.generation_id(started)
     settings = sim.controls.current
     try:
-        key = sim.account.for_inference(connection.header(b"authorization"))
+        key = sim.account.for_inference(dialect.credential(connection))
         body = await connection.body(settings.payload_limit_bytes)
         sim.remember(generation_id, connection.path, connection.headers, body)
-        ask = read(body)
+        ask = dialect.read(body)
         settings, faults = sim.controls.for_call(key.terms.hash, ask.model, ask.user)
         settings = replaced(settings, directives.read(asks.last_user_text(ask)))
         caller = Caller(connection.header(b"http-referer"), connection.header(b"user-agent"))
         generation = await _admit(sim, connection, generation_id, started, key, ask, settings, faults, caller)
     except Failure as failure:
         sim.count(f"error_{failure.status}")
-        await connection.respond(failure.status, failure.body(), *failure.headers, *tagged(settings, generation_id))
+        body_of = dialect.failure(failure, generation_id)
+        await connection.respond(failure.status, body_of, *failure.headers, *tagged(settings, generation_id))
         return
     if generation is None:
         return
     if ask.stream:
         await connection.start(200, EVENT_STREAM, (b"cache-control", b"no-cache"), *tagged(settings, generation_id))
-        await StreamWriter(sim, connection, generation).run()
+        await StreamWriter(sim, connection, generation, dialect.frame(generation)).run()
     else:
-        await _whole(sim, connection, generation)
+        await _whole(sim, connection, generation, dialect)
 
 
 async def _admit(
@@ -123,7 +113,7 @@ def forced(sim: Simulator, settings: Switches, ask: Ask) -> Failure:
     )
 
 
-async def _whole(sim: Simulator, connection: Connection, generation: Generation) -> None:
+async def _whole(sim: Simulator, connection: Connection, generation: Generation, dialect: Dialect) -> None:
     """An answer in one piece. It cannot be cancelled: the work is finished and billed even if the client has left (section 8)."""
     settings = generation.settings
     if settings.hang == "after_headers":
@@ -137,13 +127,5 @@ async def _whole(sim: Simulator, connection: Connection, generation: Generation)
     finish = "error" if failed else generation.finish
     receipt = billing.close(sim.account, generation, generation.complete(), finish, fault="answer_error" if failed else None)
     sim.count("answer_error" if failed else "completed")
-    usage = billing.usage(settings, receipt.used, receipt.cost)
-    body: dict[str, Any] = replies.completion(generation, usage, failed=failed)
-    if settings.usage_shape == "absent":
-        del body["usage"]
-    await connection.respond(200, body, *tagged(settings, generation.id))
-
-
-async def refuse(connection: Connection, failure: Failure, *, known: bool = False) -> None:
-    """An error answer of an endpoint that is not inference."""
-    await connection.respond(failure.status, encode(failure.body(CREATOR if known else None)), *failure.headers)
+    usage = None if settings.usage_shape == "absent" else billing.usage(settings, receipt.used, receipt.cost)
+    await connection.respond(200, dialect.whole(generation, usage, failed), *tagged(settings, generation.id))

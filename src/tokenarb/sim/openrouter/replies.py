@@ -9,8 +9,10 @@ import msgspec
 from tokenarb.sim.openrouter import errors
 from tokenarb.sim.openrouter.answers import PIXEL, Choice, Run
 from tokenarb.sim.openrouter.billing import Generation
+from tokenarb.sim.openrouter.steps import Step
 
 FINGERPRINT: Final = "fp_sim"
+DISCONNECTED: Final = "Provider disconnected unexpectedly"
 SIGNATURE: Final = "c2ltdWxhdGVkLXNpZ25hdHVyZQ=="
 _FORMATS: Final = {"GPT": "openai-responses-v1", "Claude": "anthropic-claude-v1", "Gemini": "google-gemini-v1"}
 
@@ -86,7 +88,7 @@ def _text_pieces(choice: Choice) -> list[str]:
     return [piece for run in choice.runs if run.kind == "text" for piece in run.pieces]
 
 
-def completion(generation: Generation, usage: dict[str, Any], *, failed: bool) -> dict[str, Any]:
+def completion(generation: Generation, usage: dict[str, Any] | None, failed: bool) -> dict[str, Any]:
     """A whole answer; `failed` adds the provider's error inside HTTP 200 (section 3)."""
     text_api = generation.ask.prompt is not None
     choices = []
@@ -106,7 +108,7 @@ def completion(generation: Generation, usage: dict[str, Any], *, failed: bool) -
         else:
             row["message"] = said
         if failed:
-            row["error"] = {"code": 502, "message": "Provider disconnected unexpectedly"}
+            row["error"] = {"code": 502, "message": DISCONNECTED}
         if generation.settings.extra_fields:
             row["mood"] = "curious"
         choices.append(row)
@@ -114,7 +116,8 @@ def completion(generation: Generation, usage: dict[str, Any], *, failed: bool) -
     body["choices"] = choices
     body["system_fingerprint"] = FINGERPRINT
     body["service_tier"] = "default"
-    body["usage"] = usage
+    if usage is not None:
+        body["usage"] = usage
     return body
 
 
@@ -139,29 +142,53 @@ class ChunkFrame:
         self._generation = generation
         self._text_api = generation.ask.prompt is not None
         opening = head(generation, "text_completion" if self._text_api else "chat.completion.chunk")
-        self._open = b"data: " + msgspec.json.encode(opening)[:-1] + b',"choices":['
+        self._head = b"data: " + msgspec.json.encode(opening)[:-1] + b',"choices":['
 
-    def event(self, choices: list[dict[str, Any]], usage: dict[str, Any] | None = None) -> bytes:
-        """One `data:` event."""
-        encoded = b",".join(msgspec.json.encode(choice) for choice in choices)
-        tail = b"" if usage is None else b',"usage":' + msgspec.json.encode(usage)
-        return self._open + encoded + b"]" + tail + b"}\n\n"
+    def opening(self) -> bytes:
+        """Nothing precedes the content, but for `debug.echo_upstream_body` (section 3)."""
+        if not (self._generation.ask.debug or {}).get("echo_upstream_body"):
+            return b""
+        echoed = {"model": self._generation.model.id, "messages": self._generation.ask.messages}
+        return self._head + b'],"debug":' + msgspec.json.encode({"echo_upstream_body": echoed}) + b"}\n\n"
 
-    def choice(self, index: int, delta: dict[str, Any], finish: str | None = None, pieces: list[str] | None = None) -> dict[str, Any]:
-        """One choice of a chunk."""
-        row: dict[str, Any] = {"index": index}
-        if self._text_api:
-            row["text"] = delta.get("content") or ""
-            if "reasoning" in delta:
-                row["reasoning"] = delta["reasoning"]
-        else:
-            row["delta"] = delta
-        row["finish_reason"] = finish
-        row["native_finish_reason"] = self._generation.native_finish(finish)
-        row["logprobs"] = logprobs(self._generation, pieces or []) if pieces else None
-        if self._generation.settings.extra_fields:
-            row["mood"] = "curious"
-        return row
+    def content(self, step: Step, usage: dict[str, Any] | None) -> bytes:
+        """A content chunk."""
+        pieces = step.pieces if step.run.kind == "text" else None
+        return self._event([self._choice(step.index, self._delta(step), None, pieces)], usage)
+
+    def _delta(self, step: Step) -> dict[str, Any]:
+        kind, text = step.run.kind, step.text
+        if kind == "text":
+            return {"role": "assistant", "content": text}
+        if kind == "reasoning":
+            details = reasoning_details(self._generation.model.family, text)
+            return {"role": "assistant", "content": "", "reasoning": text, "reasoning_details": details}
+        if kind == "image":
+            return {"role": "assistant", "content": "", "images": [image_part()]}
+        fragment: dict[str, Any] = {"type": "function", "index": step.place, "function": {"arguments": text}}
+        if step.opens:
+            fragment = tool_call(step.place, step.run)
+            fragment["function"]["arguments"] = text
+        return {"role": "assistant", "content": None, "tool_calls": [fragment]}
+
+    def ending(self, usage: dict[str, Any] | None) -> bytes:
+        """A finish chunk for each choice; by switch the last one carries the usage."""
+        events = []
+        last = len(self._generation.choices) - 1
+        for index, choice in enumerate(self._generation.choices):
+            inside = usage if self._generation.settings.usage_shape == "finish" and index == last else None
+            events.append(self._event([self._choice(index, {"role": "assistant", "content": ""}, choice.finish)], inside))
+        return b"".join(events)
+
+    def trailer(self, usage: dict[str, Any]) -> bytes:
+        """The usage chunk, in shape A or B."""
+        if self._generation.settings.usage_shape == "B":
+            return self._event([self._choice(0, {"role": "assistant", "content": ""}, None)], usage)
+        return self._event([], usage)
+
+    def done(self) -> bytes:
+        """The last line."""
+        return b"data: [DONE]\n\n"
 
     def failure(self) -> bytes:
         """The error chunk of a stream that has begun (section 3)."""
@@ -174,9 +201,29 @@ class ChunkFrame:
             "provider": generation.provider_name,
             "error": {
                 "code": generation.settings.midstream_error_code,
-                "message": generation.settings.error_message or "Provider disconnected unexpectedly",
+                "message": generation.settings.error_message or DISCONNECTED,
                 "metadata": {"error_type": "provider_unavailable", "provider_code": "upstream_reset", "raw": errors.NASTY_RAW},
             },
             "choices": [{"index": 0, "delta": {"content": ""}, "finish_reason": "error"}],
         }
         return b"data: " + msgspec.json.encode(body) + b"\n\n"
+
+    def _event(self, choices: list[dict[str, Any]], usage: dict[str, Any] | None = None) -> bytes:
+        encoded = b",".join(msgspec.json.encode(choice) for choice in choices)
+        tail = b"" if usage is None else b',"usage":' + msgspec.json.encode(usage)
+        return self._head + encoded + b"]" + tail + b"}\n\n"
+
+    def _choice(self, index: int, delta: dict[str, Any], finish: str | None, pieces: list[str] | None = None) -> dict[str, Any]:
+        row: dict[str, Any] = {"index": index}
+        if self._text_api:
+            row["text"] = delta.get("content") or ""
+            if "reasoning" in delta:
+                row["reasoning"] = delta["reasoning"]
+        else:
+            row["delta"] = delta
+        row["finish_reason"] = finish
+        row["native_finish_reason"] = self._generation.native_finish(finish)
+        row["logprobs"] = logprobs(self._generation, pieces) if pieces else None
+        if self._generation.settings.extra_fields:
+            row["mood"] = "curious"
+        return row

@@ -2,84 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
-from tokenarb.sim.openrouter import billing, replies
-from tokenarb.sim.openrouter.answers import Choice, Run
+from tokenarb.sim.openrouter import billing
 from tokenarb.sim.openrouter.billing import Generation, Produced, Receipt
 from tokenarb.sim.openrouter.connection import Connection
+from tokenarb.sim.openrouter.dialect import Frame
 from tokenarb.sim.openrouter.simulator import Simulator
+from tokenarb.sim.openrouter.steps import Step, steps
 
 COMMENT: Final = b": OPENROUTER PROCESSING\n\n"
-DONE: Final = b"data: [DONE]\n\n"
 _SPLIT_EVERY: Final = 7
-
-
-@dataclass(slots=True)
-class Step:
-    """What one content chunk adds; `delta` is None for tokens that are billed but not shown."""
-
-    index: int
-    delta: dict[str, Any] | None
-    tokens: int
-    reasoning: int = 0
-    images: int = 0
-    pieces: list[str] | None = None
-
-
-def steps(generation: Generation) -> Iterator[Step]:
-    """The content of a stream in order; several choices take turns."""
-    size = generation.settings.chunk_tokens
-    lanes = [_lane(generation, index, choice, size) for index, choice in enumerate(generation.choices)]
-    if len(lanes) == 1:
-        return lanes[0]
-    return (step for turn in itertools.zip_longest(*lanes) for step in turn if step is not None)
-
-
-def _lane(generation: Generation, index: int, choice: Choice, size: int) -> Iterator[Step]:
-    calls = 0
-    for run in choice.runs:
-        if run.kind == "call":
-            yield from _call_steps(index, calls, run, size)
-            calls += 1
-        elif run.kind == "image":
-            yield Step(index, {"role": "assistant", "content": "", "images": [replies.image_part()]}, run.tokens, images=run.tokens)
-        elif run.kind == "reasoning" and not run.shown:
-            yield Step(index, None, run.tokens, reasoning=run.tokens)
-        else:
-            for pieces in _groups(run.pieces, size):
-                text = "".join(pieces)
-                if run.kind == "text":
-                    yield Step(index, {"role": "assistant", "content": text}, len(pieces), pieces=pieces)
-                else:
-                    details = replies.reasoning_details(generation.model.family, text)
-                    delta = {"role": "assistant", "content": "", "reasoning": text, "reasoning_details": details}
-                    yield Step(index, delta, len(pieces), reasoning=len(pieces))
-
-
-def _call_steps(index: int, position: int, run: Run, size: int) -> Iterator[Step]:
-    """First the call's name with empty arguments, then fragments; a giant chunk holds all of it."""
-    opening = replies.tool_call(position, run)
-    if size == 0:
-        yield Step(index, {"role": "assistant", "content": None, "tool_calls": [opening]}, run.tokens)
-        return
-    opening["function"]["arguments"] = ""
-    yield Step(index, {"role": "assistant", "content": None, "tool_calls": [opening]}, run.head)
-    for pieces in _groups(run.pieces, size):
-        fragment = {"index": position, "type": "function", "function": {"arguments": "".join(pieces)}}
-        yield Step(index, {"role": "assistant", "content": None, "tool_calls": [fragment]}, len(pieces))
-
-
-def _groups(pieces: list[str], size: int) -> Iterator[list[str]]:
-    if size == 0:
-        if pieces:
-            yield pieces
-        return
-    for start in range(0, len(pieces), size):
-        yield pieces[start : start + size]
 
 
 class _Over(Exception):
@@ -89,12 +23,12 @@ class _Over(Exception):
 class StreamWriter:
     """Writes one stream and closes its bill exactly once."""
 
-    def __init__(self, sim: Simulator, connection: Connection, generation: Generation) -> None:
+    def __init__(self, sim: Simulator, connection: Connection, generation: Generation, frame: Frame) -> None:
         self._sim = sim
         self._connection = connection
         self._generation = generation
         self._settings = generation.settings
-        self._frame = replies.ChunkFrame(generation)
+        self._frame = frame
         self._produced = Produced()
         self._number = 0
 
@@ -117,6 +51,9 @@ class StreamWriter:
             await self._write(COMMENT * settings.comments_before)
         if settings.first_byte_ms and await self._connection.pause(settings.first_byte_ms):
             self._left()
+        opening = self._frame.opening()
+        if opening:
+            await self._write(opening)
 
     async def _step(self, step: Step) -> None:
         settings = self._settings
@@ -128,12 +65,12 @@ class StreamWriter:
         self._produced.completion += step.tokens
         self._produced.reasoning += step.reasoning
         self._produced.images += step.images
-        if step.delta is None:
+        if not step.run.shown:
             return
         if settings.comments and settings.comments_between and self._number % settings.comments_between == 0:
             await self._write(COMMENT)
         usage = self._running_usage() if settings.usage_shape == "cumulative" else None
-        await self._write(self._frame.event([self._frame.choice(step.index, step.delta, pieces=step.pieces)], usage))
+        await self._write(self._frame.content(step, usage))
         self._number += 1
 
     async def _faults_due(self, *, last: bool) -> None:
@@ -153,29 +90,22 @@ class StreamWriter:
         receipt = self._close("error", fault="midstream_error")
         await self._write(self._frame.failure())
         if settings.midstream_error_usage:
-            await self._write(self._frame.event([], billing.usage(settings, receipt.used, receipt.cost)))
-        await self._connection.finish(DONE if settings.midstream_error_done else b"")
+            await self._write(self._frame.trailer(billing.usage(settings, receipt.used, receipt.cost)))
+        await self._connection.finish(self._frame.done() if settings.midstream_error_done else b"")
         raise _Over
 
     async def _finish(self) -> None:
         settings, frame = self._settings, self._frame
-        produced = self._generation.complete()
-        receipt = self._close(self._generation.finish, produced=produced)
+        receipt = self._close(self._generation.finish, produced=self._generation.complete())
         usage = billing.usage(settings, receipt.used, receipt.cost)
-        last = len(self._generation.choices) - 1
-        for index, choice in enumerate(self._generation.choices):
-            delta = {"role": "assistant", "content": ""}
-            inside = usage if settings.usage_shape == "finish" and index == last else None
-            await self._write(frame.event([frame.choice(index, delta, choice.finish)], inside))
+        await self._write(frame.ending(None if settings.usage_shape == "absent" else usage))
         if settings.usage_delay_ms and await self._connection.pause(settings.usage_delay_ms):
             return
-        if settings.usage_shape == "B":
-            await self._write(frame.event([frame.choice(0, {"role": "assistant", "content": ""})], usage))
-        elif settings.usage_shape in ("A", "cumulative", "repeated"):
+        if settings.usage_shape in ("A", "B", "cumulative", "repeated"):
             for _ in range(2 if settings.usage_shape == "repeated" else 1):
-                await self._write(frame.event([], usage))
+                await self._write(frame.trailer(usage))
         if settings.done:
-            await self._write(DONE)
+            await self._write(frame.done())
         await self._connection.finish()
 
     def _running_usage(self) -> dict[str, Any]:
@@ -197,6 +127,8 @@ class StreamWriter:
         self._left()
 
     async def _write(self, event: bytes) -> None:
+        if not event:
+            return
         split = self._settings.split
         if split == "none":
             await self._connection.write(event)
