@@ -43,6 +43,7 @@ def real_shelf() -> Shelf:
         ("mistral-large", "mistralai/mistral-large"),
         ("qwen/qwen-plus-2025-07-28:thinking", "qwen/qwen-plus-2025-07-28:thinking"),
         ("qwen/qwen-plus-2025-07-28", "qwen/qwen-plus-2025-07-28"),
+        ("qwen-plus-2025-07-28", "qwen/qwen-plus-2025-07-28"),  # its :thinking sister is only meant when it is written
     ],
 )
 def test_a_name_means_one_model(real_shelf: Shelf, asked: str, meant: str) -> None:

@@ -92,6 +92,19 @@ STEPPED = parsed(
 )
 
 
+def test_a_window_within_the_day_is_half_open_too() -> None:
+    price = parsed({"prompt": "1", "completion": "1", "overrides": [{"utc_start": 800, "utc_end": 1000, "prompt": "2"}]})
+    minute = 60_000
+    prompts = [pricing.rates_at(price, 1, at * minute).prompt // ATTO for at in (479, 480, 599, 600)]
+    assert prompts == [1, 2, 2, 1]
+
+
+def test_cached_audio_may_be_the_dearest_there_is() -> None:
+    price = parsed({"prompt": "0.1", "completion": "1", "audio": "0.2", "input_audio_cache": "0.7", "input_cache_read": "0.1"})
+    everything_heard_before = Usage(prompt=10, completion=0, cached=10, audio_prompt=10)
+    assert pricing.ceiling(price, Shape(0, audio_tokens=10))[0] == pricing.charge(price, everything_heard_before, 0) == 7 * ATTO
+
+
 @pytest.mark.parametrize(
     ("tokens", "hour", "prompt", "completion"),
     [

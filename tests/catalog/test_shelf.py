@@ -239,6 +239,8 @@ async def test_an_operators_price_outlives_syncs_until_taken_back(catalog_databa
     await publish(catalog_database, markup=Decimal(100))
     await sync(catalog_database, [row(pricing=priced("0.000005")), row("acme/other")], NOW + 6)
     assert (await load(catalog_database)).find("acme/model").retail_price.base.prompt == 10 * 10**12
+    await sync(catalog_database, [row(pricing=priced("0.000006")), row("acme/other")], NOW + 6)
+    assert (await load(catalog_database)).find("acme/model").retail_price.base.prompt == 12 * 10**12  # still pinned after a sync
     await publish(catalog_database, retail=flat_price(9 * 10**12))
     report = await sync(catalog_database, [row(pricing=priced("0.00001")), row("acme/other")], NOW + 7)
     assert (report.repriced, report.below_list) == (["acme/model"], ["acme/model"])

@@ -66,14 +66,13 @@ def ceiling(price: Price, shape: Shape, at_ms: int | None = None) -> tuple[int, 
 
     `at_ms` is the moment the call will be charged at; None holds for any hour.
     """
-    base, per_output = _token_ceiling(price, shape, at_ms)
     rates = dearest(price, shape.prompt_total, at_ms)
+    base, per_output = _token_ceiling(rates, shape)
     return base + shape.web_searches * (rates.web_search or 0), per_output
 
 
-def _token_ceiling(price: Price, shape: Shape, at_ms: int | None) -> tuple[int, int]:
+def _token_ceiling(rates: Rates, shape: Shape) -> tuple[int, int]:
     """`ceiling` without what has no weight in a package: searches."""
-    rates = dearest(price, shape.prompt_total, at_ms)
     text = max(rates.prompt, rates.cache_read or 0)
     if shape.cache_write or shape.cache_write_1h:
         text = max(text, rates.cache_write or 0)
@@ -167,7 +166,7 @@ def tokens_ceiling(price: Price, shape: Shape, metering: Metering, at_ms: int | 
     """Package tokens a call may need at most: (base, per output token, denominator), exact. Searches have no weight and are left out."""
     if metering is Metering.FLAT:
         return shape.prompt_total, shape.n, 1
-    base, per_output = _token_ceiling(price, shape, at_ms)
+    base, per_output = _token_ceiling(dearest(price, shape.prompt_total, at_ms), shape)
     return base, per_output, price.base.prompt
 
 
