@@ -1,15 +1,57 @@
-"""The composition root: settings become a database, secrets, an upstream, a ledger and doors. A flat list to be read from top to bottom.
+"""The composition root: settings become a database, secrets, an upstream, a ledger and doors. A list to be read from top to bottom.
 
 Nothing below this file knows which implementations exist; nothing here decides about money.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
 
-from tokenarb.base import clock, db, secretfile
+import uvloop
+
+from tokenarb.base import clock, db, log, money, secretfile
+from tokenarb.base.errors import Refused, Unavailable
+from tokenarb.catalog import pricing
+from tokenarb.catalog.shelf import Offer
+from tokenarb.customers import pseudonym
+from tokenarb.gateway.desk import Desk
+from tokenarb.gateway.door import Door
+from tokenarb.gateway.draining import Drains
+from tokenarb.gateway.exchange import Exchange
+from tokenarb.gateway.limits import Limits
+from tokenarb.gateway.routes import Routes
+from tokenarb.gateway.server import Server
+from tokenarb.gateway.spool import Spool
+from tokenarb.gateway.views import Views
 from tokenarb.keys.secrets import Peppers
+from tokenarb.ledger import workers
+from tokenarb.ledger.book import Book
+from tokenarb.ledger.serving import ServingLock
+from tokenarb.metering.recovery import Resolver
+from tokenarb.ops import diskspace, jobs, migrating, supervisor, upstream_clock
+from tokenarb.ops.alarms import Bell
+from tokenarb.ops.chores import Chores, Figures
+from tokenarb.ops.health import Health
+from tokenarb.ops.metrics import CONTENT_TYPE, Metrics
+from tokenarb.ops.pulse import Pulse
 from tokenarb.settings import Settings
+from tokenarb.upstream import health as upstream_health
+from tokenarb.upstream import outgoing, registry, subkeys, wall
+from tokenarb.upstream.model import NamedKey
+from tokenarb.upstream.pool import Pool
+from tokenarb.upstream.problems import UpstreamProblem
+from tokenarb.upstream.providers import openrouter
+from tokenarb.upstream.sealing import Sealer
+
+UPSTREAM: Final = "openrouter"
+CEILINGS_MAX: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +64,11 @@ class Kit:
     secrets: secretfile.Secrets
     peppers: Peppers
 
+    @property
+    def sealer(self) -> Sealer:
+        """What opens the upstream keys that the database keeps."""
+        return Sealer(self.secrets.sealing.current, self.secrets.sealing.values)
+
 
 @asynccontextmanager
 async def open_kit(settings: Settings) -> AsyncIterator[Kit]:
@@ -29,10 +76,276 @@ async def open_kit(settings: Settings) -> AsyncIterator[Kit]:
 
     Raises: Refused (secrets readable by others), OSError (the data directory cannot be made).
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     secrets = secretfile.load_or_create(settings.secrets_file)
     database = db.Database(settings.database_url)
     try:
         yield Kit(settings, clock.SystemClock(), database, secrets, Peppers(secrets.peppers.current, secrets.peppers.values))
     finally:
         await database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """The upstream as this process reaches it."""
+
+    pool: Pool
+    provider: openrouter.OpenRouter
+    health: upstream_health.Health
+
+
+@asynccontextmanager
+async def open_upstream(kit: Kit) -> AsyncIterator[Upstream]:
+    """Connections to the upstream of the settings, made when first needed."""
+    health = upstream_health.Health()
+    pool = Pool(kit.settings.openrouter_base_url)
+    provider = openrouter.OpenRouter(pool, kit.clock, health, management_key=kit.settings.openrouter_management_key)
+    try:
+        yield Upstream(pool, provider, health)
+    finally:
+        await provider.close()
+
+
+class House:
+    """What the house says in each call: the customer's pseudonym, and the dearest host still accepted (list price x tolerance)."""
+
+    def __init__(self, secret: bytes, tolerance: Decimal) -> None:
+        self._secret = secret
+        self._tolerance = tolerance
+        self._ceilings: dict[int, Mapping[str, Decimal]] = {}
+
+    def fields(self, customer: int, offer: Offer) -> Mapping[str, Any]:
+        """The members of one request."""
+        ceiling = self._ceilings.get(offer.price_version)
+        if ceiling is None:
+            if len(self._ceilings) > CEILINGS_MAX:
+                self._ceilings.clear()
+            rates = pricing.dearest(offer.list_price, offer.model.context_length)
+            ceiling = outgoing.price_ceiling(rates.prompt, rates.completion, self._tolerance)
+            self._ceilings[offer.price_version] = ceiling
+        return outgoing.house_fields(pseudonym.user_tag(self._secret, customer), max_price=ceiling)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One serving process, put together. `base_url` is scheme, host and port of what it listens on."""
+
+    kit: Kit
+    id: str
+    routes: Routes
+    server: Server
+    health: Health
+    book: Book
+    upstream: Upstream
+    address: tuple[str, int]
+
+    @property
+    def base_url(self) -> str:
+        """Where this process answers, without a path."""
+        host, port = self.address
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def run(settings: Settings) -> int:
+    """Serves until SIGTERM or SIGINT; with several workers, keeps that many running. Returns the exit status."""
+    log.configure(settings.log_level)
+    if settings.workers > 1 and not supervisor.is_child():
+        return supervisor.run(settings.workers, settings.shutdown_seconds)
+    return uvloop.run(_run(settings))
+
+
+async def _run(settings: Settings) -> int:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    watching = asyncio.create_task(supervisor.until_orphaned(stop)) if supervisor.is_child() else None
+    try:
+        return await serve(settings, stop)
+    finally:
+        if watching is not None:
+            watching.cancel()
+
+
+async def serve(settings: Settings, stop: asyncio.Event, started: Callable[[Worker], Awaitable[None]] | None = None) -> int:
+    """One serving process from open to closed. `started` is called once everything answers.
+
+    Raises: Refused where it must not or cannot serve (schema, permission, another server on the file, no upstream key).
+    """
+    while True:
+        async with open_kit(settings) as kit, open_upstream(kit) as upstream:
+            with _only_server(kit):
+                await _may_serve(kit)
+                fenced = await _serve(kit, upstream, stop, started)
+        if not fenced:
+            return 0
+        # Declared dead (a database that was away for longer than the lease): come back under a new name, with nothing remembered.
+
+
+@contextlib.contextmanager
+def _only_server(kit: Kit) -> Iterator[None]:
+    if kit.database.kind == "sqlite":
+        with ServingLock(kit.database.sqlite_path):
+            yield
+    else:
+        yield
+
+
+async def _may_serve(kit: Kit) -> None:
+    settings, now_ms = kit.settings, kit.clock.now_ms()
+    async with kit.database.transaction() as tx:
+        await migrating.fits(tx)
+        row = await registry.ensure(
+            tx, now_ms, UPSTREAM, base_url=settings.openrouter_base_url, dialect="openrouter", terms_url=openrouter.TERMS_URL
+        )
+        if kit.database.kind == "sqlite":
+            for gone in await workers.alive(tx):  # we hold the file's lock, so no other worker lives
+                await workers.retire(tx, gone)
+    if (refusal := registry.may_serve(row, settings.binds_loopback, bool(settings.token) and not settings.binds_loopback)) is not None:
+        raise refusal
+
+
+async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Callable[[Worker], Awaitable[None]] | None) -> bool:
+    """Returns whether it ended because this worker was declared dead."""
+    settings = kit.settings
+    counts, health = Metrics(), Health(diskspace.Disk(settings.data_dir, settings.min_free_disk_mb))
+    bell = Bell(counts)
+    key = await _upstream_key(kit, upstream)
+    worker_id = f"{socket.gethostname()[:40]}-{os.getpid()}-{os.urandom(4).hex()}"
+    book = Book(kit.database)
+    await book.start()
+    pulse = Pulse(kit.database, kit.clock, worker_id, health)
+    await pulse.begin()
+    spool = Spool(settings.data_dir / "spool", worker_id, book)
+    await spool.open()
+    async with kit.database.read() as tx:
+        keys = await subkeys.secrets_by_name(tx, UPSTREAM, kit.sealer, settings.openrouter_api_key)
+    desk = _desk(kit, upstream, book, spool, pulse, health, bell, worker_id, key)
+    chores = Chores(
+        kit.database,
+        upstream.provider,
+        Resolver(kit.database, book, upstream.provider, {**keys, key.name: key.secret}),
+        bell,
+        health,
+        UPSTREAM,
+        settings.token_markup_percentage,
+        keys,
+        bool(settings.openrouter_management_key),
+        lambda: upstream_clock.date_header(upstream.pool),
+    )
+    await _first_catalogue(chores, pulse, kit)
+    door = Door(
+        desk, kit.database, lambda now_ms: (health.ready(now_ms), health.report(now_ms)), limits=Limits(body_bytes=settings.max_body_bytes)
+    )
+    door.routes.add("GET", "/metrics", _metrics(counts))
+    _watch(counts, desk, door.server, health, chores.figures, book, kit.clock)
+    runner = _runner(kit, chores, pulse, worker_id, counts, bell)
+    address = await door.start(settings.bind_host, settings.bind_port, reuse_port=settings.workers > 1)
+    runner.start()
+    pulse.start()
+    try:
+        if started is not None:
+            await started(Worker(kit, worker_id, door.routes, door.server, health, book, upstream, address))
+        await pulse.until(stop)
+    finally:
+        health.draining = True
+        await door.stop(0 if pulse.fenced else settings.shutdown_seconds)
+        await runner.stop()
+        await pulse.end()
+        await book.stop()
+    return pulse.fenced
+
+
+def _watch(counts: Metrics, desk: Desk, server: Server, health: Health, seen: Figures, book: Book, watch: clock.Clock) -> None:
+    """What `/metrics` reads when somebody asks; the hot path only counts in plain integers."""
+    flow, drains = desk.counts, desk.drains
+    readings: dict[str, Callable[[], float]] = {
+        "requests_total": lambda: flow.requests,
+        "streams_open": lambda: flow.streams,
+        "connections_open": lambda: len(server.connections),
+        "charged_usd_total": lambda: flow.charged_nano / money.NANO,
+        "cost_usd_total": lambda: flow.cost_nano / money.NANO,
+        "overruns_total": lambda: flow.overruns,
+        "drains_open": lambda: drains.open,
+        "drains_total": lambda: drains.total,
+        "handed_over_total": lambda: flow.handed_over,
+        "spool_waiting": lambda: desk.spool.waiting,
+        "ledger_batches_total": lambda: book.figures.batches,
+        "ledger_operations_total": lambda: book.figures.operations,
+        "ledger_batch_seconds_total": lambda: book.figures.seconds,
+        "open_requests": lambda: seen.open_requests,
+        "open_request_oldest_seconds": lambda: seen.oldest_open_ms / 1000,
+        "unknown_attempts": lambda: seen.unknown_attempts,
+        "free_disk_bytes": lambda: health.disk.free_bytes,
+        "catalogue_age_seconds": lambda: max(watch.now_ms() - health.catalogue_read_ms, 0) / 1000,
+        "upstream_credit_usd": lambda: float(seen.credit_usd or 0),
+        "serving": lambda: int(health.ready(watch.now_ms())),
+    }
+    for name, read in readings.items():
+        counts.watch(name, read)
+    counts.watch("refusals_total", lambda: flow.refusals, label="code")
+    counts.watch("upstream_problems_total", lambda: flow.problems, label="kind")
+
+
+def _metrics(counts: Metrics) -> Callable[[Exchange], Awaitable[None]]:
+    async def answer(exchange: Exchange) -> None:
+        if b"x-forwarded-for" in exchange.headers or b"forwarded" in exchange.headers:
+            exchange.reply(404, [], b"")  # the figures are for this machine, not for whom a reverse proxy lets in
+            return
+        exchange.reply(200, [(b"content-type", CONTENT_TYPE.encode())], counts.exposition())
+
+    return answer
+
+
+async def _upstream_key(kit: Kit, upstream: Upstream) -> NamedKey:
+    settings = kit.settings
+    second_wall = None
+    if settings.openrouter_management_key:
+        second_wall = wall.Wall(kit.database, upstream.provider, kit.sealer, UPSTREAM)
+    limit = settings.upstream_key_daily_limit
+    daily = money.to_nano_floor(limit) if limit else None
+    return await wall.choose(second_wall, settings.openrouter_api_key, kit.clock.now_ms(), settings.worker_group, daily)
+
+
+def _desk(
+    kit: Kit, upstream: Upstream, book: Book, spool: Spool, pulse: Pulse, health: Health, bell: Bell, worker_id: str, key: NamedKey
+) -> Desk:
+    settings = kit.settings
+    named = (key.name, key.secret)
+    return Desk(
+        views=Views(kit.database, kit.peppers, kit.clock),
+        shelf=lambda: pulse.shelf,
+        book=book,
+        spool=spool,
+        provider=upstream.provider,
+        upstream_key=lambda: named,
+        house=House(kit.secrets.user_hmac, settings.package_price_tolerance).fields,
+        worker=worker_id,
+        clock=kit.clock,
+        refusal=health.refusal,
+        alarm=lambda name, what: _ring(bell, kit.clock, name, what),
+        output_default=settings.default_max_output_tokens,
+        drains=Drains(open_max=settings.drain_limit, seconds_max=settings.drain_seconds),
+        request_log=settings.log_level in ("debug", "info"),
+    )
+
+
+def _ring(bell: Bell, watch: clock.Clock, name: str, what: str) -> None:
+    bell.ring(name, what, watch.now_ms())
+
+
+async def _first_catalogue(chores: Chores, pulse: Pulse, kit: Kit) -> None:
+    """A new shop needs a catalogue before it can sell; an old one serves from what it has and reads on in its own time."""
+    if not pulse.shelf.offers:
+        with contextlib.suppress(Unavailable, Refused, UpstreamProblem):
+            await chores.catalogue(kit.clock.now_ms())
+        await pulse.look()
+
+
+def _runner(kit: Kit, chores: Chores, pulse: Pulse, worker_id: str, counts: Metrics, bell: Bell) -> jobs.Runner:
+    async def resolve(now_ms: int) -> None:
+        await pulse.renew()  # first we say that we live: after an outage nobody declares himself dead
+        await chores.resolve(now_ms)
+
+    verbs = {**chores.verbs(), "resolve": resolve}
+    work = jobs.timetable(verbs, every_s={"catalogue": kit.settings.catalog_sync_seconds})
+    return jobs.Runner(kit.database, work, holder=worker_id, watch=kit.clock, counts=counts, bell=bell)

@@ -16,6 +16,8 @@ import dotenv
 
 from tokenarb.base import forms
 
+_OURS: Final = frozenset({"TOKENARB_CHILD_OF"})  # set by the program itself, for its workers
+
 HOW_TO_START: Final = """\
 tokenarb has no configuration here, and there are two ways on.
 
@@ -62,6 +64,13 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field(
         "UPSTREAM_TOPUP_FEE_PERCENTAGE", "5.5", forms.exact("0", "50"), "What the upstream takes on buying its credit; part of our cost."
     ),
+    Field(
+        "UPSTREAM_KEY_DAILY_LIMIT",
+        "0",
+        forms.exact("0", "1000000"),
+        "USD a day that each worker group's own sub-key may spend at the upstream; needs a management key. 0: no sub-keys.",
+    ),
+    Field("WORKER_GROUP", "default", forms.TEXT, "Name of the group of workers that share such a sub-key."),
     Field("PACKAGE_PRICE_TOLERANCE", "1.5", forms.exact("1", "100"), "How many times its list price a sold package is still served at."),
     Field("DB_NAME", "arbitrage.db", forms.TEXT, "SQLite file, in DATA_DIR unless it is a path. DATABASE_URL goes before it."),
     Field("DATABASE_URL", "", forms.DATABASE, "The database instead of DB_NAME; PostgreSQL where more than one worker serves.", True),
@@ -99,6 +108,8 @@ class Settings:
     bulk_discount_threshold: int
     bulk_discount_percentage: Decimal
     upstream_topup_fee_percentage: Decimal
+    upstream_key_daily_limit: Decimal
+    worker_group: str
     package_price_tolerance: Decimal
     db_name: str
     database_url: str
@@ -197,7 +208,7 @@ def _warnings(from_file: Mapping[str, str], environ: Mapping[str, str], values: 
     """Names that nobody reads, most likely misspelt. The environment holds other programs' names too, so only near misses count there."""
     known = [field.name for field in FIELDS]
     found = []
-    for name in sorted({*from_file, *environ} - set(known)):
+    for name in sorted({*from_file, *environ} - {*known, *_OURS}):
         near = difflib.get_close_matches(name, known, 1, 0.8)
         if near or name in from_file or name.startswith(("TOKENARB_", "OPENROUTER_")):
             found.append(f"{name} is not a setting of tokenarb" + (f"; did you mean {near[0]}?" if near else " and is ignored."))
@@ -210,6 +221,15 @@ def is_configured(environ: Mapping[str, str] | None = None, env_file: Path = Pat
     """Whether there is anything to serve with: a `.env`, or an upstream key in the environment."""
     environ = os.environ if environ is None else environ
     return env_file.is_file() or bool(environ.get("OPENROUTER_API_KEY", "").strip())
+
+
+def table_text() -> str:
+    """The settings as the table of docs/operations.md."""
+    rows = ["| name | default | what it is |", "|---|---|---|"]
+    for field in FIELDS:
+        default = f"`{field.default}`" if field.default else ""
+        rows.append(f"| `{field.name}` | {default} | {field.sentence}{' Secret.' if field.secret else ''} |")
+    return "\n".join(rows) + "\n"
 
 
 def example_text() -> str:

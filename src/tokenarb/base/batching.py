@@ -1,8 +1,10 @@
 """Group commit without a fixed window: what arrives while a batch runs rides in the next one. Knows nothing of what it batches."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from tokenarb.base.errors import Unavailable
@@ -18,6 +20,15 @@ class Later:
 LATER: Final = Later()
 PAUSE_S: Final = 0.001
 """How long a batch of nothing but busy rows waits before it tries again."""
+
+
+@dataclass(slots=True)
+class Figures:
+    """How the batches went since the start; `seconds` is the time spent running them."""
+
+    batches: int = 0
+    operations: int = 0
+    seconds: float = 0.0
 
 
 class Batcher(Generic[Ask, Answer]):
@@ -36,6 +47,7 @@ class Batcher(Generic[Ask, Answer]):
         self._waiting: deque[tuple[Ask, asyncio.Future[Answer], float]] = deque()
         self._task: asyncio.Task[None] | None = None
         self._closed = False
+        self.figures = Figures()
 
     def submit(self, ask: Ask) -> "asyncio.Future[Answer]":
         """A future of the answer. A future cancelled before its batch starts is not run."""
@@ -70,7 +82,11 @@ class Batcher(Generic[Ask, Answer]):
 
     async def _serve(self, batch: "list[tuple[Ask, asyncio.Future[Answer], float]]") -> int:
         """Answers a batch; what must wait goes back to the front. Returns how many were answered."""
+        began = time.perf_counter()
         answers = await self._answers([ask for ask, _, _ in batch])
+        self.figures.batches += 1
+        self.figures.operations += len(batch)
+        self.figures.seconds += time.perf_counter() - began
         now = asyncio.get_running_loop().time()
         again = []
         for item, answer in zip(batch, answers, strict=True):

@@ -68,13 +68,30 @@ def settlement_of(
     )
 
 
-def free(quote: Quote, legs: tuple[model.Leg, ...], *, buy_cost: Decimal | None, usage: Usage | None, now_ms: int, attempt: int = 0) -> model.Settle:
+def free(
+    quote: Quote, legs: tuple[model.Leg, ...], *, buy_cost: Decimal | None, usage: Usage | None, now_ms: int, attempt: int = 0
+) -> model.Settle:
     """A call nobody pays for (empty answer, failed by our or the upstream's fault); what the upstream billed is the house's (B5, B14)."""
     hold = quote.hold
+    return free_of(hold.customer, hold.request, hold.worker, legs, buy_cost=buy_cost, usage=usage, now_ms=now_ms, attempt=attempt)
+
+
+def free_of(
+    customer: int,
+    request: str,
+    worker: str | None,
+    legs: tuple[model.Leg, ...],
+    *,
+    buy_cost: Decimal | None,
+    usage: Usage | None,
+    now_ms: int,
+    attempt: int,
+) -> model.Settle:
+    """The same from its parts, for the resolver."""
     return model.Settle(
-        customer=hold.customer,
-        request=hold.request,
-        worker=hold.worker,
+        customer=customer,
+        request=request,
+        worker=worker,
         actuals=tuple(model.Actual(leg.account, 0, 1) for leg in legs),
         retail_numerator=0,
         buy_cost_text=cost_text(buy_cost),
@@ -92,7 +109,9 @@ def cost_text(cost: Decimal | None) -> str:
 
 def receipt(usage: Usage) -> str:
     """The counts of a call as small JSON; zero and unknown members are left out."""
-    members = msgspec.structs.asdict(usage) if isinstance(usage, msgspec.Struct) else {name: getattr(usage, name) for name in usage.__slots__}
+    members = (
+        msgspec.structs.asdict(usage) if isinstance(usage, msgspec.Struct) else {name: getattr(usage, name) for name in usage.__slots__}
+    )
     members.pop("cost", None)
     return msgspec.json.encode({name: value for name, value in members.items() if value}).decode()
 

@@ -61,7 +61,7 @@ def quote(view: KeyView, offer: Offer, question: Question, *, worker: str, upstr
     sources: list[model.Source] = []
     for allocation in view.allocations:
         terms = allocation.terms
-        if terms.model_slug != offer.model.canonical_slug or not terms.covers(shape):
+        if terms.model_slug != offer.model.slug or not terms.covers(shape):
             continue
         payers.append(Payer(allocation.id, terms))
         sources.append(model.Source(allocation.id, model.Need(*terms.need(shape, now_ms))))

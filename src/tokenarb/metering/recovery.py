@@ -6,7 +6,7 @@ never identified: free to the customer, counted, its cost seen only in the upstr
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from tokenarb.base import db
@@ -19,9 +19,13 @@ from tokenarb.ledger.book import Book
 from tokenarb.metering import charge
 from tokenarb.metering.quote import Payer
 from tokenarb.upstream.ports import Generation, Provider
+from tokenarb.upstream.problems import UpstreamProblem
 
 SCHEDULE_MS: Final = (2_000, 10_000, 60_000, 600_000, *(3_600_000,) * 24)
 """When to ask again after each "not found" (openrouter.md section 5); after the last one the request is unknown."""
+
+FAILED: Final = "error"
+"""The finish reason of an answer that failed at the upstream (openrouter.md section 3)."""
 
 AT_ONCE: Final = 32
 BATCH: Final = 1_000
@@ -72,7 +76,7 @@ class Resolver:
                 return await self._later(orphan, now_ms)
             try:
                 generation = await self.provider.generation(orphan.generation_id, key)
-            except Unavailable:
+            except (Unavailable, UpstreamProblem):
                 return await self._later(orphan, now_ms)
             if generation is None:
                 if orphan.checks >= len(SCHEDULE_MS):
@@ -81,20 +85,34 @@ class Resolver:
             return await self._settle(orphan, generation, now_ms)
 
     async def _settle(self, orphan: recovering.Orphan, generation: Generation, now_ms: int) -> Report:
-        payers, retail = await self._prices(orphan)
-        operation = charge.settlement_of(
-            orphan.customer,
-            orphan.request,
-            None,
-            payers,
-            retail,
-            orphan.legs,
-            replace(generation.usage, cost=generation.cost),
-            held_at_ms=orphan.at_ms,
-            outcome="recovered",
-            now_ms=now_ms,
-            attempt=orphan.attempt,
-        )
+        used = generation.usage
+        if generation.cost == 0 or generation.finish_reason == FAILED:
+            # The same rule as in front of the customer: what was billed for nothing, or failed by the upstream's fault, is the house's.
+            operation = charge.free_of(
+                orphan.customer,
+                orphan.request,
+                None,
+                orphan.legs,
+                buy_cost=generation.cost,
+                usage=used,
+                now_ms=now_ms,
+                attempt=orphan.attempt,
+            )
+        else:
+            payers, retail = await self._prices(orphan)
+            operation = charge.settlement_of(
+                orphan.customer,
+                orphan.request,
+                None,
+                payers,
+                retail,
+                orphan.legs,
+                used,
+                held_at_ms=orphan.at_ms,
+                outcome="recovered",
+                now_ms=now_ms,
+                attempt=orphan.attempt,
+            )
         try:
             await self.book.settle(operation)
         except Refused:

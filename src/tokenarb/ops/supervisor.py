@@ -30,7 +30,7 @@ def is_child() -> bool:
 
 async def until_orphaned(stop: asyncio.Event) -> None:
     """Sets `stop` when the supervisor is gone (kill -9), so that no worker outlives it unwatched."""
-    while is_child():
+    while is_child():  # noqa: ASYNC110 - nobody tells us that a parent died; we have to look
         await asyncio.sleep(1.0)
     stop.set()
 
