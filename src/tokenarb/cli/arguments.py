@@ -65,6 +65,13 @@ def count(text: str) -> int:
     return value
 
 
+def row_id(text: str) -> int:
+    """An id as other commands print it, up to 63 bits."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**63):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an id, such as the lists show")
+    return int(text)
+
+
 def percent(text: str) -> Decimal:
     """Percent, 0 to 1000."""
     try:

@@ -29,4 +29,9 @@ async def audit(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
 
 
 def _row(violation: Violation) -> Row:
-    return {"rule": violation.rule, "customer": violation.customer, "subject": violation.subject, "detail": violation.detail}
+    return {
+        "rule": violation.rule,
+        "customer": None if violation.customer is None else str(violation.customer),
+        "subject": violation.subject,
+        "detail": violation.detail,
+    }

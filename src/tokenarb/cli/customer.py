@@ -63,7 +63,7 @@ async def show(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
         purchases = await allocating.of_customer(tx, customer.id)
     packages = [
         {
-            "allocation": purchase.id,
+            "allocation": str(purchase.id),
             "title": purchase.title,
             "model": purchase.model,
             "tokens": purchase.tokens,
@@ -75,7 +75,7 @@ async def show(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
         }
         for purchase in purchases
     ]
-    listed = [{"key": key.id, "prefix": key.prefix, "label": key.label, "state": key.state.value} for key in keys]
+    listed = [{"key": str(key.id), "prefix": key.prefix, "label": key.label, "state": key.state.value} for key in keys]
     out.record({**_row(customer, *balance), "keys": listed, "packages": packages})
     return 0
 
@@ -90,7 +90,7 @@ async def credit(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     out.say(
         f"{money.usd(args.amount)} USD for {customer.label} {how} (reference {reference}); balance {money.usd(booked.balance)} USD",
         {
-            "customer": customer.id,
+            "customer": str(customer.id),
             "amount_usd": money.usd(args.amount),
             "balance_usd": money.usd(booked.balance),
             "reference": reference,
@@ -104,7 +104,7 @@ async def freeze(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     """`customer freeze`"""
     async with kit.database.transaction() as tx:
         customer = await standing.freeze(tx, (await registry.find_named(tx, args.customer)).id)
-    out.say(f"customer {customer.id} ({customer.label}) is frozen", {"customer": customer.id, "state": customer.state.value})
+    out.say(f"customer {customer.id} ({customer.label}) is frozen", {"customer": str(customer.id), "state": customer.state.value})
     return 0
 
 
@@ -112,7 +112,7 @@ async def unfreeze(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     """`customer unfreeze`"""
     async with kit.database.transaction() as tx:
         customer = await standing.unfreeze(tx, (await registry.find_named(tx, args.customer)).id)
-    out.say(f"customer {customer.id} ({customer.label}) is served again", {"customer": customer.id, "state": customer.state.value})
+    out.say(f"customer {customer.id} ({customer.label}) is served again", {"customer": str(customer.id), "state": customer.state.value})
     return 0
 
 
@@ -126,7 +126,7 @@ async def _balance(tx: db.Tx, customer: int) -> tuple[int, int]:
 
 def _row(customer: Customer, available: int, held: int) -> Row:
     return {
-        "customer": customer.id,
+        "customer": str(customer.id),
         "label": customer.label,
         "state": customer.state.value,
         "balance_usd": money.usd(available),

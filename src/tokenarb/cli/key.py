@@ -140,8 +140,8 @@ def _show_secret(out: Terminal, key: ApiKey, secret: str, what: str) -> None:
 
 def _row(key: ApiKey) -> Row:
     return {
-        "key": key.id,
-        "customer": key.customer,
+        "key": str(key.id),
+        "customer": str(key.customer),
         "prefix": key.prefix,
         "label": key.label,
         "state": key.state.value,

@@ -38,7 +38,7 @@ def add_to(commands: arguments.Group) -> None:
     off = arguments.command(group, "retire", "take a package off sale; what was sold stays good", deed=retire)
     sale = arguments.command(group, "sell", "sell a package to a customer, from the wallet", deed=sell)
     for command in (off, sale):
-        command.add_argument("package", type=arguments.count, help="the package's id")
+        command.add_argument("package", type=arguments.row_id, help="the package's id")
     sale.add_argument("customer", help="id or label")
     sale.add_argument("--order", help="what makes the sale once: the same order twice is one sale (default: a new one)")
     file = arguments.command(group, "import", "create, change and retire packages as a JSON file says", deed=import_file)
@@ -47,7 +47,7 @@ def add_to(commands: arguments.Group) -> None:
     mode.add_argument("--dry-run", action="store_true", help="show what would change, and the margin at today's cost; change nothing")
     mode.add_argument("--apply", action="store_true", help="do it; it can be taken back with `tokenarb package undo`")
     back = arguments.command(group, "undo", "take an import back", deed=undo)
-    back.add_argument("import_id", type=arguments.count, metavar="IMPORT", help="the id that the import printed")
+    back.add_argument("import_id", type=arguments.row_id, metavar="IMPORT", help="the id that the import printed")
     arguments.command(group, "schema", "print the JSON Schema of the import file", plain=schema)
 
 
@@ -96,8 +96,8 @@ async def sell(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     out.say(
         f"{bought.title} sold to {customer.label} for {money.usd(bought.paid_nano)} USD: allocation {bought.id}, order {order}",
         {
-            "allocation": bought.id,
-            "customer": customer.id,
+            "allocation": str(bought.id),
+            "customer": str(customer.id),
             "package": bought.package,
             "model": bought.model,
             "tokens": bought.tokens,

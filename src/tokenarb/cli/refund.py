@@ -18,7 +18,7 @@ def add_to(commands: arguments.Group) -> None:
     call = arguments.command(group, "request", "give back what one request took", deed=request)
     call.add_argument("request", help="the request's id, as in x-request-id")
     bought = arguments.command(group, "package", "give back the unused part of a purchase as credit", deed=package)
-    bought.add_argument("allocation", type=arguments.count, help="the purchase's id, as `tokenarb customer show` lists it")
+    bought.add_argument("allocation", type=arguments.row_id, help="the purchase's id, as `tokenarb customer show` lists it")
     for command in (call, bought):
         command.add_argument("--note", default="", help="a note kept with the entry")
 

@@ -1,4 +1,6 @@
-"""What a command prints: a table or a sentence for people, one JSON document with `--json`. Money is decimal text in both."""
+"""What a command prints: a table or a sentence for people, one JSON document with `--json`. Money is decimal text
+in both; ids of 63 bits are text in JSON, since many programs read its numbers as doubles.
+"""
 
 import json
 import sys
