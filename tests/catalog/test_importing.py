@@ -76,7 +76,9 @@ async def test_what_was_planned_is_what_is_done(import_shop: db.Database) -> Non
     assert {sku: package.price_nano for sku, package in made.items()} == {"gpt4-1m": 35_630_000_000, "gpt4-100k": 3_750_000_000}
     again = await planned(import_shop, BIG, SMALL)
     assert [line.action for line in again.rows] == [Action.UNCHANGED, Action.UNCHANGED]
-    await applied(import_shop, again)
+    nothing = await applied(import_shop, again)
+    assert await on_sale(import_shop) == made
+    assert await undone(import_shop, nothing) == ([], [])
     assert await on_sale(import_shop) == made
 
 
@@ -134,7 +136,7 @@ async def test_a_derived_name_finds_its_package_again(import_shop: db.Database) 
     await applied(import_shop, await planned(import_shop, anonymous))
     assert sorted(await on_sale(import_shop)) == ["openai/gpt-4/5000/ever/flat/3:1", "openai/gpt-4/5000/ever/weighted"]
     gone = await planned(import_shop, {**anonymous, "retire": True}, {**SMALL, "retire": True})
-    assert [line.action for line in gone.rows] == [Action.RETIRE, Action.UNCHANGED]
+    assert [(line.action, line.margin_percent) for line in gone.rows] == [(Action.RETIRE, None), (Action.UNCHANGED, None)]
     assert gone.rows[1].warnings == ("there is no such package on sale to retire",)
 
 

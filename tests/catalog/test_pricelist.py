@@ -85,6 +85,7 @@ def test_a_discount_comes_off_all_but_searches() -> None:
         ({"image": "1", "image_token": "2"}, ("image",)),
         ({"image_token": "2", "image": "1"}, ("image",)),
         ({"image": "1", "image_token": "1"}, ()),
+        ({"image_token": "1", "image": "1"}, ()),
     ],
 )
 def test_D1_an_unknown_key_that_costs_is_named(extra: dict[str, Any], care: tuple[str, ...]) -> None:
