@@ -4,8 +4,8 @@ import asyncio
 import random
 
 import pytest
+from tests.upstream.upstream_wire import answer, chunked, reset, says, until_cut, wire
 
-from tests.upstream.upstream_wire import answer, chunked, reset, says, wire
 from tokenarb.upstream.pool import Pool
 from tokenarb.upstream.problems import Cut, NotSent
 
@@ -94,10 +94,8 @@ async def test_B6_a_truncated_answer_never_ends_cleanly(raw: bytes) -> None:
     async with wire(says(raw)) as server:
         pool = Pool(server.url)
         incoming = await pool.send(b"POST", b"/chat", [], b"{}")
-        got = b""
-        with pytest.raises(Cut):
-            while piece := await incoming.chunk():
-                got += piece
+        got, end = await until_cut(incoming)
+        assert isinstance(end, Cut)
         assert got.startswith(b"hell")
         assert not incoming.complete
         with pytest.raises(Cut):

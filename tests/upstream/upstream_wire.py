@@ -6,6 +6,9 @@ import struct
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 
+from tokenarb.upstream.incoming import Incoming
+from tokenarb.upstream.problems import Cut
+
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -94,3 +97,14 @@ def chunked(*pieces: bytes, end: bytes = b"0\r\n\r\n") -> bytes:
     """A whole chunked answer; `end` b"" leaves it truncated."""
     head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
     return head + b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + end
+
+
+async def until_cut(incoming: Incoming) -> tuple[bytes, Cut | None]:
+    """Everything that came, and how it ended: None = cleanly."""
+    got = b""
+    try:
+        while piece := await incoming.chunk():
+            got += piece
+    except Cut as cut:
+        return got, cut
+    return got, None
