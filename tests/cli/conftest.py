@@ -16,7 +16,7 @@ def operator(request, tmp_path, capsys) -> Operator:
         url = asyncio.run(request.getfixturevalue("postgres_server").create_database())
 
     async def seed() -> None:
-        async with open_shop(url):
+        async with open_shop(url, migrated=True):
             pass
 
     asyncio.run(seed())

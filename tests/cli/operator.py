@@ -10,21 +10,10 @@ from typing import Any
 import pytest
 from tests.sales.shop import PEPPERS
 
+from tokenarb.app import Kit
 from tokenarb.base import clock, db, secretfile
 from tokenarb.cli import parser
-from tokenarb.keys.secrets import Peppers
 from tokenarb.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Kit:
-    """What commands get, as `app.open_kit` would open it."""
-
-    settings: Settings
-    database: db.Database
-    clock: clock.Clock
-    secrets: secretfile.Secrets
-    peppers: Peppers
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +56,6 @@ class Operator:
         secrets = secretfile.load_or_create(settings.secrets_file)
         database = db.Database(settings.database_url)
         try:
-            yield Kit(settings, database, clock.SystemClock(), secrets, PEPPERS)
+            yield Kit(settings, clock.SystemClock(), database, secrets, PEPPERS)
         finally:
             await database.close()

@@ -15,6 +15,7 @@ from tokenarb.keys.model import Allocation, ApiKey, KeyView
 from tokenarb.keys.secrets import Peppers
 from tokenarb.ledger import book, model, reading, workers
 from tokenarb.ledger.audit import audit
+from tokenarb.ops import migrating
 from tokenarb.sales import checkout, crediting, onboarding
 
 NOW = 1_790_000_000_000
@@ -104,10 +105,12 @@ class Shop:
 
 
 @asynccontextmanager
-async def open_shop(url: str) -> AsyncIterator[Shop]:
-    """A shop in an empty database."""
+async def open_shop(url: str, *, migrated: bool = False) -> AsyncIterator[Shop]:
+    """A shop in an empty database; `migrated`: its tables are made as an operator makes them."""
     database = db.Database(url)
     try:
+        if migrated:
+            await migrating.upgrade(database)
         async with database.transaction() as tx:
             await tx.run_sync(db.metadata.create_all)
             await shelf.sync(tx, NOW, "openrouter", ROWS, Decimal(25))

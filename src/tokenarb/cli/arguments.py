@@ -29,12 +29,14 @@ class Group(Protocol):
     ) -> argparse.ArgumentParser: ...
 
 
-def command(group: Group, name: str, sentence: str, *, deed: Deed | None = None, plain: Plain | None = None) -> argparse.ArgumentParser:
-    """Adds a command. Every command knows `--json`."""
+def command(
+    group: Group, name: str, sentence: str, *, deed: Deed | None = None, plain: Plain | None = None, any_schema: bool = False
+) -> argparse.ArgumentParser:
+    """Adds a command. Every command knows `--json`. A deed runs on this version's schema only, unless `any_schema`."""
     assert (deed is None) != (plain is None), name
     parser = group.add_parser(name, help=sentence, description=sentence, allow_abbrev=False)
     parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON document instead of text")
-    parser.set_defaults(deed=deed, plain=plain)
+    parser.set_defaults(deed=deed, plain=plain, any_schema=any_schema)
     return parser
 
 

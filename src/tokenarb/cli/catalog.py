@@ -4,15 +4,16 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
+from tokenarb import app
+from tokenarb.app import UPSTREAM
 from tokenarb.base import money
 from tokenarb.catalog import pricelist, shelf
 from tokenarb.catalog.changes import SyncReport
 from tokenarb.catalog.shelf import Offer
 from tokenarb.cli import arguments
-from tokenarb.cli.context import Kit, open_provider
+from tokenarb.cli.context import Kit
 from tokenarb.cli.terminal import Row, Terminal, instant
 
-UPSTREAM = "openrouter"
 MILLION = 10**6
 SHOWN = 10
 
@@ -37,8 +38,8 @@ def add_to(commands: arguments.Group) -> None:
 
 async def sync(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     """`catalog sync`"""
-    async with open_provider(kit) as provider:
-        rows = await provider.models()
+    async with app.open_upstream(kit) as upstream:
+        rows = await upstream.provider.models()
     async with kit.database.transaction() as tx:
         report = await shelf.sync(tx, kit.clock.now_ms(), UPSTREAM, rows, kit.settings.token_markup_percentage, force=args.force)
     out.say(_words(report), asdict(report))

@@ -5,26 +5,34 @@ import asyncio
 from contextlib import ExitStack
 from pathlib import Path
 
+from tokenarb import app
 from tokenarb.base import errors, money
 from tokenarb.base.clock import DAY_MS, utc_day
 from tokenarb.cli import arguments
-from tokenarb.cli.context import Kit, open_provider
+from tokenarb.cli.context import Kit
 from tokenarb.cli.terminal import Row, Terminal, instant
 from tokenarb.ledger import reading, recovering
 from tokenarb.ledger.serving import ServingLock
 from tokenarb.ops import backup, diagnosis, migrating, replay, restore, upstream_clock
-from tokenarb.upstream.pool import Pool
 
 ENV_FILE = Path(".env")
 
 
 def add_to(commands: arguments.Group) -> None:
     """Adds the commands to the command line."""
-    arguments.command(commands, "migrate", "bring the database to this version's schema; a SQLite file is backed up first", deed=migrate)
-    arguments.command(commands, "check", "diagnose the set-up: database, upstream key, credits, clock, permissions", deed=check)
-    copy = arguments.command(commands, "backup", "write a checked copy of the database, beside a running server", deed=make_backup)
+    arguments.command(
+        commands, "migrate", "bring the database to this version's schema; a SQLite file is backed up first", deed=migrate, any_schema=True
+    )
+    arguments.command(
+        commands, "check", "diagnose the set-up: database, upstream key, credits, clock, permissions", deed=check, any_schema=True
+    )
+    copy = arguments.command(
+        commands, "backup", "write a checked copy of the database, beside a running server", deed=make_backup, any_schema=True
+    )
     copy.add_argument("directory", nargs="?", type=Path, metavar="DIR", help="where to (default: backups in DATA_DIR)")
-    back = arguments.command(commands, "restore", "put a backup in the database's place; begins maintenance until --finish", deed=put_back)
+    back = arguments.command(
+        commands, "restore", "put a backup in the database's place; begins maintenance until --finish", deed=put_back, any_schema=True
+    )
     what = back.add_mutually_exclusive_group(required=True)
     what.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the backup")
     what.add_argument("--finish", action="store_true", help="compare with what the upstream charged since, and end maintenance")
@@ -51,26 +59,22 @@ async def migrate(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
 async def check(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
     """`check`"""
     settings = kit.settings
-    pool = Pool(settings.openrouter_base_url)
-    try:
-        async with open_provider(kit) as provider:
-            setup = diagnosis.Setup(
-                database=kit.database,
-                data_dir=settings.data_dir,
-                secrets_file=settings.secrets_file,
-                env_file=ENV_FILE,
-                min_free_disk_mb=settings.min_free_disk_mb,
-                api_key=settings.openrouter_api_key,
-                has_management_key=bool(settings.openrouter_management_key),
-                bot_token=settings.token,
-                schema_head=migrating.head(),
-                provider=provider,
-                upstream_date=lambda: upstream_clock.date_header(pool),
-                warnings=settings.warnings,
-            )
-            lines = await diagnosis.check(setup, kit.clock.now_ms())
-    finally:
-        await pool.close()
+    async with app.open_upstream(kit) as upstream:
+        setup = diagnosis.Setup(
+            database=kit.database,
+            data_dir=settings.data_dir,
+            secrets_file=settings.secrets_file,
+            env_file=ENV_FILE,
+            min_free_disk_mb=settings.min_free_disk_mb,
+            api_key=settings.openrouter_api_key,
+            has_management_key=bool(settings.openrouter_management_key),
+            bot_token=settings.token,
+            schema_head=migrating.head(),
+            provider=upstream.provider,
+            upstream_date=lambda: upstream_clock.date_header(upstream.pool),
+            warnings=settings.warnings,
+        )
+        lines = await diagnosis.check(setup, kit.clock.now_ms())
     if out.as_json:
         out.rows([{"level": line.level, "subject": line.subject, "text": line.text, "cure": line.cure} for line in lines], empty="")
     else:
@@ -113,8 +117,8 @@ async def _finish(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     now_ms = kit.clock.now_ms()
     async with kit.database.read() as tx:
         since_ms = await replay.since_of(tx)
-    async with open_provider(kit) as provider:
-        theirs = await replay.gather(provider, [key for key in (kit.settings.openrouter_api_key,) if key], now_ms)
+    async with app.open_upstream(kit) as upstream:
+        theirs = await replay.gather(upstream.provider, [key for key in (kit.settings.openrouter_api_key,) if key], now_ms)
     async with kit.database.transaction() as tx:
         from_ms = utc_day(since_ms) * DAY_MS
         ours = replay.by_day(await reading.costs_by_upstream_key(tx, from_ms, now_ms + DAY_MS))

@@ -18,6 +18,7 @@ from tokenarb.cli import audit, catalog, customer, key, operate, package, refund
 from tokenarb.cli.arguments import Deed
 from tokenarb.cli.context import Opener, open_configured
 from tokenarb.cli.terminal import Terminal, standard
+from tokenarb.ops import migrating
 from tokenarb.settings import SettingsError
 
 DONE: Final = 0
@@ -76,6 +77,9 @@ def main(argv: Sequence[str] | None = None, open_kit: Opener = open_configured) 
 
 async def _with_kit(deed: Deed, args: argparse.Namespace, out: Terminal, open_kit: Opener) -> int:
     async with open_kit() as kit:
+        if not args.any_schema:
+            async with kit.database.read() as tx:
+                await migrating.fits(tx)
         return await deed(kit, args, out)
 
 

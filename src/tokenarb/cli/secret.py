@@ -13,7 +13,7 @@ def add_to(commands: arguments.Group) -> None:
     """Adds the group to the command line."""
     parser = commands.add_parser("secrets", help="the secrets outside the database", description="Pepper of API keys, sealing key.")
     group = parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
-    new = arguments.command(group, "rotate", "add a version and make it current; restart servers to use it", deed=rotate)
+    new = arguments.command(group, "rotate", "add a version and make it current; restart servers to use it", deed=rotate, any_schema=True)
     new.add_argument("kind", choices=secretfile.KINDS, help="pepper: hashes API keys; sealing: seals upstream keys")
     arguments.command(group, "list", "show versions, and how many keys still live under each pepper", deed=show_all)
 
@@ -23,7 +23,8 @@ async def rotate(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     rotated = secretfile.rotate(kit.settings.secrets_file, args.kind)
     versions = rotated.peppers if args.kind == "pepper" else rotated.sealing
     out.say(
-        f"{args.kind} version {versions.current} is current in {kit.settings.secrets_file}; no key is lost. Restart every server to use it",
+        f"{args.kind} version {versions.current} is current in {kit.settings.secrets_file}; nothing made before is lost. Now restart every "
+        "server: one that runs since before does not know what is made under the new version",
         {"kind": args.kind, "current": versions.current, "versions": sorted(versions.values)},
     )
     return 0

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from tokenarb import app
 from tokenarb.base import errors, forms
 from tokenarb.cli import arguments
 from tokenarb.cli.terminal import Terminal
@@ -34,9 +35,6 @@ def add_to(commands: arguments.Group) -> None:
 
 def run(_args: argparse.Namespace, _out: Terminal) -> int:
     """`run`"""
-    # Not at the top: it brings every door, for which no other command should wait.
-    from tokenarb import app
-
     return app.run(Settings.load())
 
 
