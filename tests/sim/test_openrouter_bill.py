@@ -253,3 +253,22 @@ def test_never_more_tokens_than_bytes(family: str) -> None:
         count = count_prompt(tokenizer, messages, [tool])
         size = 2 * len(text.encode()) + len(json.dumps(tool, ensure_ascii=False).encode())
         assert count.total <= size + 2 * 8 + 32 + 16
+
+
+async def test_cached_responses_are_free(sim: SimServer) -> None:
+    body = ask("Hello again")
+    first = await call(sim, "POST", CHAT, body, X_OpenRouter_Cache="true")
+    second = await call(sim, "POST", CHAT, body, X_OpenRouter_Cache="true")
+    plain = await call(sim, "POST", CHAT, body)
+    assert [reply.json()["usage"]["cost"] > 0 for reply in (first, second, plain)] == [True, False, True]
+    await control(sim, clock={"advance_s": 5})
+    assert (await generation(sim, second)).json()["data"]["response_cache_source_id"] == first.headers["x-generation-id"]
+    assert (await stream(sim, "[[sim response_cached]]")).usage["cost"] == 0
+
+
+async def test_fallback_models_bill_the_one_that_answered(sim: SimServer) -> None:
+    await control(sim, switches={"down_models": ["openai/gpt-4o-mini"]})
+    assert (await chat(sim)).status == 503
+    body = (await chat(sim, models=["openai/gpt-4o"])).json()
+    assert body["model"] == "openai/gpt-4o"
+    assert body["usage"]["cost"] == expected(PRICES["openai/gpt-4o"], body["usage"])

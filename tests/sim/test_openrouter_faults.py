@@ -211,3 +211,15 @@ async def test_chaos_repeats(sim: SimServer) -> None:
     await control(sim, chaos=None)
     assert {(await stream(sim)).status for _ in range(10)} == {200}
     assert (await call(sim, "POST", "/control", {"chaos": {"rates": {"gremlins": 1}}}, None)).status == 400
+
+
+async def test_embeddings_have_the_same_faults(sim: SimServer) -> None:
+    path, body = "/api/v1/embeddings", {"model": "openai/text-embedding-3-small", "input": "some text"}
+    await control(sim, scope="next", switches={"close_before_headers": True, "fault_billed": "full"})
+    assert (await call(sim, "POST", path, body)).status == 0
+    assert Decimal((await last_bill(sim))["cost"]) > 0
+    await control(sim, scope="next", switches={"error": "429"})
+    assert (await call(sim, "POST", path, body)).status == 429
+    await control(sim, switches={"hang": "before_headers"})
+    async with sent(sim, "POST", path, body):
+        await until_billed(sim, 2)

@@ -28,7 +28,7 @@ def admit(
 
     Raises: Failure 400, 402, 404, 429.
     """
-    model, suffix = choose_model(sim, ask, started)
+    model, suffix = choose_model(sim, ask, started, settings.down_models)
     funds = sim.account.require_funds(key)
     if model.prices.free and sim.controls.current.free_model_limits:
         _limit_free(sim, started)
@@ -60,7 +60,7 @@ def admit(
     )
 
 
-def choose_model(sim: Simulator, ask: Ask, now: float, *, embedding: bool = False) -> tuple[Model, str | None]:
+def choose_model(sim: Simulator, ask: Ask, now: float, down: tuple[str, ...] = (), *, embedding: bool = False) -> tuple[Model, str | None]:
     """The first of `model` and `models` that can answer, with its routing suffix.
 
     Raises: Failure 400 or 404 of the first one when none can.
@@ -69,6 +69,9 @@ def choose_model(sim: Simulator, ask: Ask, now: float, *, embedding: bool = Fals
     for name in ask.candidates:
         model, suffix = sim.catalogue.resolve(name)
         problem = _unfit(name, model, now, embedding=embedding)
+        if problem is None and model is not None and model.id in down:
+            detail = errors.availability("temporarily_unavailable", [name])
+            problem = Failure(503, "Service temporarily unavailable", error_type="provider_unavailable", availability=detail)
         if problem is None and model is not None:
             return model, suffix
         refusal = refusal or problem

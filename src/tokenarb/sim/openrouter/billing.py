@@ -60,6 +60,7 @@ class Generation:
     searches: int
     caller: Caller
     api: str = "completions"
+    cache_source: str | None = None
 
     @property
     def provider_name(self) -> str:
@@ -148,7 +149,9 @@ def close(
     settings = generation.settings
     mode = _billed(settings, fault)
     used = generation.consumption(generation.complete() if mode == "full" else produced)
-    if mode == "none" or (mode == "default" and insured(settings, produced, finish)):
+    if generation.cache_source is not None:
+        cost = pricing.FREE_OF_CHARGE
+    elif mode == "none" or (mode == "default" and insured(settings, produced, finish)):
         cost = pricing.cost(generation.model.prices, pricing.Consumption(searches=used.searches), clock.hhmm(generation.started))
         cost = pricing.Cost(ZERO, ZERO, cost.tools, cost.tools, ZERO) if mode == "default" else pricing.FREE_OF_CHARGE
     else:
@@ -192,6 +195,7 @@ def close(
         latency_ms=settings.first_byte_ms + 1,
         generation_ms=max(1, int((now - generation.started) * 1000)),
         faults=",".join(faults) or None,
+        cache_source=generation.cache_source,
     )
     account.enter(bill)
     generation.key.last_used_at = now

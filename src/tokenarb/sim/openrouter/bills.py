@@ -50,6 +50,7 @@ class Bill(msgspec.Struct, gc=False, omit_defaults=True, tag_field="t", tag="bil
     latency_ms: int = 0
     generation_ms: int = 0
     faults: str | None = None
+    cache_source: str | None = None
 
 
 class Total:
@@ -197,5 +198,5 @@ def generation(bill: Bill) -> dict[str, Any]:
             {"provider_name": bill.provider, "status": 200, "latency": bill.latency_ms, "is_byok": False, "endpoint_id": bill.endpoint}
         ],
         "workspace_id": None,
-        "response_cache_source_id": None,
+        "response_cache_source_id": bill.cache_source,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import time
 
 UTC = datetime.UTC
@@ -33,7 +34,12 @@ def iso(seconds: float) -> str:
 
 def day(seconds: float) -> str:
     """The UTC calendar day, YYYY-MM-DD."""
-    return moment(seconds).strftime("%Y-%m-%d")
+    return _day_text(day_number(seconds))
+
+
+@functools.lru_cache(maxsize=64)
+def _day_text(number: int) -> str:
+    return moment(number * 86_400).strftime("%Y-%m-%d")
 
 
 def day_number(seconds: float) -> int:

@@ -55,9 +55,9 @@ async def embed(sim: Simulator, connection: Connection) -> None:
         settings = replaced(settings, directives.read(_text(items[-1])))
         caller = Caller(connection.header(b"http-referer"), connection.header(b"user-agent"))
         generation = _admit(sim, generation_id, started, key, body, items, settings, faults, caller)
-        await sim.rest(settings.headers_ms + settings.first_byte_ms)
-        if settings.error is not None:
-            raise inference.forced(sim, settings, generation.ask)
+        if not await inference.before_headers(sim, connection, generation):
+            return
+        await sim.rest(settings.first_byte_ms)
     except Failure as failure:
         sim.count(f"error_{failure.status}")
         await connection.respond(failure.status, failure.body(), *failure.headers, *inference.tagged(settings, generation_id))
@@ -112,7 +112,7 @@ def _admit(
     caller: Caller,
 ) -> Generation:
     ask = Ask(model=body.model, user=body.user, session_id=body.session_id, provider=body.provider)
-    model, suffix = admission.choose_model(sim, ask, started, embedding=True)
+    model, suffix = admission.choose_model(sim, ask, started, settings.down_models, embedding=True)
     sim.account.require_funds(key)
     tokenizer = sim.writer.tokenizer(model.family)
     count = PromptCount()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tokenarb.sim.openrouter import admission, asks, billing, directives, errors
-from tokenarb.sim.openrouter.accounts import Key
 from tokenarb.sim.openrouter.asks import Ask
 from tokenarb.sim.openrouter.billing import Caller, Generation
 from tokenarb.sim.openrouter.connection import EVENT_STREAM, JSON, Connection, Header
@@ -31,14 +30,19 @@ async def infer(sim: Simulator, connection: Connection, dialect: Dialect) -> Non
         ask = dialect.read(body)
         settings, faults = sim.controls.for_call(key.terms.hash, ask.model, ask.user)
         settings = replaced(settings, directives.read(asks.last_user_text(ask)))
+        if settings.error is not None and settings.fault_billed == "default":
+            await sim.rest(settings.headers_ms)
+            raise forced(sim, settings, ask)
         caller = Caller(connection.header(b"http-referer"), connection.header(b"user-agent"))
-        generation = await _admit(sim, connection, generation_id, started, key, ask, settings, faults, caller)
+        generation = admission.admit(sim, generation_id, started, key, ask, settings, faults, caller)
+        generation.cache_source = _cache_source(sim, connection, generation, body)
+        goes_on = await before_headers(sim, connection, generation)
     except Failure as failure:
         sim.count(f"error_{failure.status}")
         body_of = dialect.failure(failure, generation_id)
         await connection.respond(failure.status, body_of, *failure.headers, *tagged(settings, generation_id))
         return
-    if generation is None:
+    if not goes_on:
         return
     if ask.stream:
         await connection.start(200, EVENT_STREAM, (b"cache-control", b"no-cache"), *tagged(settings, generation_id))
@@ -47,34 +51,33 @@ async def infer(sim: Simulator, connection: Connection, dialect: Dialect) -> Non
         await _whole(sim, connection, generation, dialect)
 
 
-async def _admit(
-    sim: Simulator,
-    connection: Connection,
-    generation_id: str,
-    started: float,
-    key: Key,
-    ask: Ask,
-    settings: Switches,
-    faults: list[str],
-    caller: Caller,
-) -> Generation | None:
-    """Check the call and play the faults that come before the headers; None when the connection is already gone."""
-    if settings.error is not None and settings.fault_billed == "default":
-        await sim.rest(settings.headers_ms)
-        raise forced(sim, settings, ask)
-    generation = admission.admit(sim, generation_id, started, key, ask, settings, faults, caller)
+def _cache_source(sim: Simulator, connection: Connection, generation: Generation, body: bytes) -> str | None:
+    """The generation whose answer the response cache repeats: `X-OpenRouter-Cache: true` and the same body (section 1)."""
+    if generation.settings.response_cached:
+        return generation.id
+    if connection.header(b"x-openrouter-cache") != "true":
+        return None
+    return sim.answered_before(generation.key.terms.hash, body, generation.id)
+
+
+async def before_headers(sim: Simulator, connection: Connection, generation: Generation) -> bool:
+    """Play the faults that come before the headers; False when there will be none.
+
+    Raises: Failure for a forced error.
+    """
+    settings = generation.settings
     if settings.hang == "before_headers":
         await _hang_silent(sim, connection, generation)
-        return None
+        return False
     await sim.rest(settings.headers_ms)
     if settings.close_before_headers:
         _close_faulty(sim, generation, "closed")
         await connection.cut(reset=settings.cut_kind == "rst")
-        return None
+        return False
     if settings.error is not None:
         _close_faulty(sim, generation, "error")
-        raise forced(sim, settings, ask)
-    return generation
+        raise forced(sim, settings, generation.ask)
+    return True
 
 
 def _close_faulty(sim: Simulator, generation: Generation, fault: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,7 @@ from tokenarb.sim.openrouter.clock import Clock
 from tokenarb.sim.openrouter.controls import Controls
 
 REQUESTS_KEPT: Final = 100
+ANSWERS_KEPT: Final = 5000
 SECRET_HEADERS: Final = frozenset({b"authorization", b"x-api-key", b"cookie"})
 LARGEST_KEPT: Final = 65_536
 _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -58,6 +59,7 @@ class Simulator:
         self.inference_keys = config.inference_keys or (accounts.derived_key(config.seed, "inference"),)
         self.management_key = config.management_key or accounts.derived_key(config.seed, "management")
         self.requests: deque[dict[str, Any]] = deque(maxlen=REQUESTS_KEPT)
+        self.answered: OrderedDict[bytes, str] = OrderedDict()
         self.stopping = asyncio.Event()
         self._ids = 0
         self._boot = time.time_ns()
@@ -128,6 +130,16 @@ class Simulator:
                 "body": body if len(body) <= LARGEST_KEPT else body[:LARGEST_KEPT],
             }
         )
+
+    def answered_before(self, key: str, body: bytes, generation_id: str) -> str | None:
+        """The response cache: which generation answered this very body for this key before; remembers the body."""
+        digest = hashlib.blake2b(key.encode() + body, digest_size=16).digest()
+        known = self.answered.get(digest)
+        if known is None:
+            self.answered[digest] = generation_id
+            if len(self.answered) > ANSWERS_KEPT:
+                self.answered.popitem(last=False)
+        return known
 
     def count(self, outcome: str) -> None:
         """Count how an inference call ended."""

@@ -94,6 +94,8 @@ class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     finish_reason: Annotated[str | None, _says("replaces finish_reason")] = None
     provider_name: Annotated[str | None, _says("replaces the provider's name")] = None
     model_name: Annotated[str | None, _says("replaces the model in the answer")] = None
+    down_models: Annotated[tuple[str, ...], _says("these models answer 503, so that the next of the request's `models` is tried")] = ()
+    response_cached: Annotated[bool, _says("the answer comes from the response cache: its cost is 0")] = False
     routing: Annotated[Literal["first", "weighted"], _says("which provider serves: the 1x one, or drawn by 1/price^2")] = "first"
     # reported and billed counts
     prompt_tokens: Annotated[Natural | None, _says("replaces the native prompt tokens")] = None
