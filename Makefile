@@ -13,7 +13,7 @@ CODE := src tests bench run.py .ci
 ARGS ?=
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: help sandbox test check format lint types contracts tidy docs drift drift-long bench lock env-example fix
+.PHONY: help sandbox test check format lint types contracts tidy docs drift drift-long bench lock texts fix
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,8 +59,8 @@ drift-long: $(DEV) ## the same with >= 200 kills and >= 100,000 requests
 bench: $(DEV) ## paired ratios, a table, bench/results/latest.json
 	$(BIN)/python -m bench $(ARGS)
 
-env-example: $(RUNTIME) ## write .env.example and the table in docs/operations.md anew from settings.py
-	$(BIN)/python .ci/settings_texts.py
+texts: $(RUNTIME) ## write what is made from code: .env.example, settings and commands in docs/
+	$(BIN)/python .ci/texts.py
 
 lock: ## resolve the dependencies of pyproject.toml anew, with hashes (needs the program uv)
 	@command -v uv >/dev/null || test -x $(BIN)/uv || { echo "make lock needs the program uv, on the PATH or in $(VENV) ('$(BIN)/python -m pip install uv')"; exit 2; }

@@ -108,7 +108,8 @@ def test_a_function_fits_a_screen() -> None:
             if length > LINES_A_FUNCTION:
                 yield function.lineno, f"{function.name} has {length} lines, more than {LINES_A_FUNCTION}"
 
-    check("long function", finder, modules())
+    # A migration is drafted from the tables: as long as what it creates.
+    check("long function", finder, [module for module in modules() if "/migrations/" not in module.path])
 
 
 def test_names_say_what_is_inside() -> None:

@@ -1,6 +1,6 @@
 """One frozen `Settings`, read once from the environment and `.env`; only app, and cli and sandbox above it, may import this module.
 
-`FIELDS` is the one table: `.env.example` is written from it (`make env-example`) and docs/operations.md is checked against it. Every
+`FIELDS` is the one table: `.env.example` is written from it (`make texts`) and docs/operations.md is checked against it. Every
 problem is reported at once, each with the name, what is wrong and the cure; the value of a secret is never part of a message.
 """
 
@@ -80,8 +80,10 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("SECRETS_FILE", "", forms.TEXT, "The secrets file, if it is to lie elsewhere than in DATA_DIR; made at first start."),
     Field("BIND_HOST", "127.0.0.1", forms.HOST, "Address to listen on. Beyond this machine put a reverse proxy with TLS in front."),
     Field("BIND_PORT", "8080", forms.whole(0, 65535), "Port to listen on; 0 lets the system choose."),
-    Field("PUBLIC_URL", "", forms.WEB, "The address customers use, as the reverse proxy serves it."),
-    Field("TRUSTED_PROXIES", "", forms.NETWORKS, "Reverse proxies whose X-Forwarded-For is believed."),
+    Field("PUBLIC_URL", "", forms.WEB, "The address customers use, as the reverse proxy serves it; for the messages to come."),
+    Field(
+        "TRUSTED_PROXIES", "", forms.NETWORKS, "Reverse proxies whose X-Forwarded-For may be believed; no address is used for anything yet."
+    ),
     Field("WORKERS", "1", forms.whole(1, 64), "Serving processes. More than one needs PostgreSQL."),
     Field("DEFAULT_MAX_OUTPUT_TOKENS", "8192", forms.whole(1, 10**7), "Most output tokens of a call that names no limit itself."),
     Field("MAX_BODY_BYTES", "8388608", forms.whole(1024, 2**30), "Largest request body that is accepted."),
