@@ -8,9 +8,10 @@ import tempfile
 from pathlib import Path
 
 import sqlalchemy as sa
-import tokenarb
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
+
+import tokenarb
 from tokenarb.base import db
 from tokenarb.ops import migrating
 
