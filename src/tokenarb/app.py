@@ -19,6 +19,7 @@ import uvloop
 from tokenarb.base import clock, db, log, money, secretfile
 from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.catalog import pricing
+from tokenarb.catalog.quoting import SaleRules
 from tokenarb.catalog.shelf import Offer
 from tokenarb.customers import pseudonym
 from tokenarb.gateway.desk import Desk
@@ -68,6 +69,18 @@ class Kit:
     def sealer(self) -> Sealer:
         """What opens the upstream keys that the database keeps."""
         return Sealer(self.secrets.sealing.current, self.secrets.sealing.values)
+
+    @property
+    def sale_rules(self) -> SaleRules:
+        """How packages are priced."""
+        settings = self.settings
+        return SaleRules(
+            markup_percent=settings.token_markup_percentage,
+            min_profit_nano=money.to_nano_exact(settings.min_profit_margin),
+            bulk_threshold=settings.bulk_discount_threshold,
+            bulk_percent=settings.bulk_discount_percentage,
+            fee_percent=settings.upstream_topup_fee_percentage,
+        )
 
 
 @asynccontextmanager
@@ -263,7 +276,7 @@ def _watch(counts: Metrics, desk: Desk, server: Server, health: Health, seen: Fi
         "streams_open": lambda: flow.streams,
         "connections_open": lambda: len(server.connections),
         "charged_usd_total": lambda: flow.charged_nano / money.NANO,
-        "cost_usd_total": lambda: flow.cost_nano / money.NANO,
+        "cost_usd_total": lambda: float(flow.cost),
         "overruns_total": lambda: flow.overruns,
         "drains_open": lambda: drains.open,
         "drains_total": lambda: drains.total,

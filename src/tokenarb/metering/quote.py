@@ -4,7 +4,7 @@ The order in which accounts pay is fixed here (earliest expiry first, then credi
 decided by the ledger under its lock, since only there the balances are true.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tokenarb.base import money
@@ -55,6 +55,8 @@ def quote(view: KeyView, offer: Offer, question: Question, *, worker: str, upstr
     Raises: Refused `insufficient_balance` where no account may pay at all (no package of this model, credit not allowed on this key).
     """
     shape = question.shape
+    if searches := offer.searches_unasked:  # some models search, and bill for it, without being asked
+        shape = replace(shape, web_searches=max(searches, shape.web_searches))
     base, per_output = ceiling(offer.retail_price, shape, now_ms)
     retail = model.Need(base, per_output, money.ATTO_PER_NANO)
     payers: list[Payer] = []

@@ -287,10 +287,50 @@ def upgrade() -> None:
         postgresql_where=sa.text("request IS NULL"),
     )
     op.create_table(
+        "upstream",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("base_url", sa.Text(), nullable=False),
+        sa.Column("dialect", sa.Text(), nullable=False),
+        sa.Column("terms_url", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("permission_kind", sa.Text(), nullable=True),
+        sa.Column("permission_reference", sa.Text(), nullable=True),
+        sa.Column("permission_date", sa.Text(), nullable=True),
+        sa.Column("permission_recorded_at", sa.BigInteger(), nullable=True),
+        sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "worker",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("lease_until", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "upstream_key",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("upstream", sa.Text(), nullable=False),
+        sa.Column("worker_group", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("daily_limit", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["upstream"],
+            ["upstream.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("hash"),
+    )
+    op.create_index(
+        "upstream_key_one_active",
+        "upstream_key",
+        ["upstream", "worker_group"],
+        unique=True,
+        sqlite_where=sa.text("state = 'active'"),
+        postgresql_where=sa.text("state = 'active'"),
     )
     op.bulk_insert(sa.table("schema_floor", sa.column("floor", sa.Text)), [{"floor": "0001"}])

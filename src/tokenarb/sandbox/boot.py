@@ -1,0 +1,127 @@
+"""`tokenarb sandbox`: the simulator and the whole product in one process on 127.0.0.1, over a database of its own.
+
+Nothing of a real set-up is read: settings come from here, not from the environment or `.env`, so a sandbox can neither open a production
+database nor use a real upstream key, and it listens on this machine only.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import uvloop
+
+from tokenarb import app
+from tokenarb.base import db, log
+from tokenarb.ops import migrating
+from tokenarb.sandbox import page, shop, walk
+from tokenarb.settings import Settings
+from tokenarb.sim.openrouter.server import SimServer
+from tokenarb.sim.openrouter.simulator import SimConfig
+
+HOST: Final = "127.0.0.1"
+DATABASE: Final = "sandbox.db"
+
+
+def run(args: argparse.Namespace) -> int:
+    """Until SIGINT or SIGTERM; `headless`: until the walk ends. Returns the exit status."""
+    log.configure("warning", sys.stderr)
+    kept: Path | None = args.data
+    directory = Path(tempfile.mkdtemp(prefix="tokenarb-sandbox-")) if kept is None else kept
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        return uvloop.run(_run(args, directory))
+    finally:
+        if kept is None:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+def settings_of(directory: Path, port: int, upstream_url: str, upstream_key: str, management_key: str) -> Settings:
+    """The sandbox's own settings; the defaults are the product's."""
+    return Settings.load(
+        {
+            "DATA_DIR": str(directory),
+            "DB_NAME": DATABASE,
+            "BIND_HOST": HOST,
+            "BIND_PORT": str(port),
+            "OPENROUTER_BASE_URL": upstream_url,
+            "OPENROUTER_API_KEY": upstream_key,
+            "OPENROUTER_MANAGEMENT_KEY": management_key,
+            "UPSTREAM_KEY_DAILY_LIMIT": "100",
+            "LOG_LEVEL": "warning",
+            "MIN_FREE_DISK_MB": "20",
+        },
+        None,
+    )
+
+
+async def _run(args: argparse.Namespace, directory: Path) -> int:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    simulator = SimServer(SimConfig(host=HOST, port=0, seed=args.seed, state_path=directory / "openrouter.journal"))
+    await simulator.start()
+    settings = settings_of(directory, args.port, simulator.base_url, simulator.inference_key, simulator.management_key)
+    await _migrate(settings)
+    status = 0
+
+    async def started(worker: app.Worker) -> None:
+        nonlocal status
+        opened = await shop.open_shop(worker.kit, directory / "sandbox.json")
+        page.register(worker, opened, simulator)
+        if args.ready_file is not None:
+            _announce(args.ready_file, worker, opened, simulator)
+        if args.headless:
+            status = await walk.walk(worker, simulator, print)
+            stop.set()
+            return
+        print(_welcome(worker, opened, simulator), flush=True)
+
+    try:
+        return await app.serve(settings, stop, started) or status
+    finally:
+        await simulator.stop()
+
+
+async def _migrate(settings: Settings) -> None:
+    database = db.Database(settings.database_url)
+    try:
+        await migrating.upgrade(database)
+    finally:
+        await database.close()
+
+
+def _announce(path: Path, worker: app.Worker, opened: shop.Shop, simulator: SimServer) -> None:
+    """Written whole or not at all: whoever waits for the file may read it at once."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    facts = {
+        "base_url": worker.base_url,
+        "api_key": opened.api_key,
+        "customer_id": str(opened.customer),
+        "page_url": f"{worker.base_url}/sandbox",
+        "upstream_control_url": simulator.control_url,
+        "pid": os.getpid(),
+    }
+    draft.write_text(json.dumps(facts, indent=2) + "\n")
+    draft.replace(path)
+
+
+def _welcome(worker: app.Worker, opened: shop.Shop, simulator: SimServer) -> str:
+    return f"""
+  tokenarb sandbox: a shop, a customer and a proxy on this machine. The upstream is simulated, no real money moves.
+
+  page          {worker.base_url}/sandbox
+  base URL      {worker.base_url}/ai-proxy/v1
+  API key       {opened.api_key}
+  upstream      {simulator.control_url} (every switch and the bill)
+
+  {page.curl(worker.base_url, opened.api_key, opened.models[0])}
+
+  Ctrl-C ends it.
+"""
