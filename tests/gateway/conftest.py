@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest_asyncio
-
 from tests.gateway.gateway_shop import Shop, open_shop
 
 

@@ -21,7 +21,7 @@ from tokenarb.gateway.spool import Spool
 from tokenarb.gateway.views import Views
 from tokenarb.keys import issuing
 from tokenarb.keys.secrets import Peppers
-from tokenarb.ledger import audit, reading, recovering, store, workers
+from tokenarb.ledger import audit, reading, store, workers
 from tokenarb.ledger.book import Book
 from tokenarb.metering.recovery import Resolver
 from tokenarb.sales import crediting, onboarding
@@ -83,7 +83,9 @@ class Shop:
                 store.attempt, (store.request.c.customer == store.attempt.c.customer) & (store.request.c.id == store.attempt.c.request)
             )
             rows = await tx.execute(
-                sa.select(store.request, store.attempt.c.state.label("attempt_state"), store.attempt.c.generation_id, store.attempt.c.buy_cost)
+                sa.select(
+                    store.request, store.attempt.c.state.label("attempt_state"), store.attempt.c.generation_id, store.attempt.c.buy_cost
+                )
                 .select_from(joined)
                 .order_by(store.request.c.id)
             )

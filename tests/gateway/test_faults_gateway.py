@@ -7,9 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tests.gateway.gateway_shop import HELLO, MODEL, NANO, Shop, open_shop
+
 from tokenarb.gateway.draining import Drains
 from tokenarb.keys import issuing
-from tests.gateway.gateway_shop import HELLO, MODEL, NANO, Shop, open_shop
 
 MARKUP = Decimal("1.25")
 
@@ -299,7 +300,17 @@ async def test_F1_a_revoked_key_stops_at_once(shop: Shop) -> None:
 
 async def test_F2_routes_without_a_price_do_not_exist(shop: Shop) -> None:
     for base in ("/v1", "/api/v1", "/ai-proxy/v1"):
-        for path in ("/files", "/batches", "/images", "/realtime", "/completions", "/responses", "/audio/speech", "/chat", "/chat/completions/x"):
+        for path in (
+            "/files",
+            "/batches",
+            "/images",
+            "/realtime",
+            "/completions",
+            "/responses",
+            "/audio/speech",
+            "/chat",
+            "/chat/completions/x",
+        ):
             reply = await shop.ask(chat(), path=base + path)
             assert reply.status == 404, path
             assert {"message", "type", "param", "code"} <= reply.error.keys()

@@ -138,7 +138,7 @@ CLOSE = "Connection: close\r\n"
 
 
 async def test_an_answer_with_a_body() -> None:
-    async with serving() as (desk, server, port):
+    async with serving() as (_desk, server, port):
         answer = await exchange(port, post("/echo?x=1", b"hello", CLOSE))
         assert answer.startswith(b"HTTP/1.1 200 OK\r\ndate: ")
         assert answer.endswith(b"\r\n\r\n/echo|hello")
@@ -263,7 +263,7 @@ async def test_limits_are_told(request_bytes: bytes, status: bytes) -> None:
 
 
 async def test_an_unfinished_head_that_never_stops_growing_is_refused() -> None:
-    async with serving() as (desk, _, port):
+    async with serving() as (_desk, _, port):
         answer = await exchange(port, b"GET / HTTP/1.1\r\nHost: a\r\nX: ", *(b"a" * 1000 for _ in range(5)), pause_s=0.005)
         assert answer.startswith(b"HTTP/1.1 431")
 
@@ -284,14 +284,14 @@ async def test_bodies_together_are_bounded() -> None:
 
 
 async def test_slow_loris_in_the_head() -> None:
-    async with serving() as (desk, server, port):
+    async with serving() as (desk, _server, port):
         answer = await exchange(port, *(bytes([byte]) for byte in get("/echo")[:10]), pause_s=0.05)
         assert answer.startswith(b"HTTP/1.1 408")
         assert desk.seen == []
 
 
 async def test_slow_loris_in_the_body() -> None:
-    async with serving() as (desk, server, port):
+    async with serving() as (_desk, server, port):
         answer = await exchange(port, post("/echo", b"aaaaaaaa")[:-4], *(b"a" for _ in range(2)), pause_s=0.2)
         assert answer.startswith(b"HTTP/1.1 408")
         assert server.bodies == 0
@@ -305,7 +305,7 @@ async def test_a_connection_that_says_nothing_is_closed(opening: bytes) -> None:
 
 
 async def test_an_idle_connection_is_closed_and_a_busy_one_kept() -> None:
-    async with serving() as (desk, server, port):
+    async with serving() as (desk, _server, port):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(get("/wait"))
         await asyncio.sleep(0.8)
@@ -370,8 +370,7 @@ async def test_a_cut_http10_answer_ends_in_a_reset() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET /broken HTTP/1.0\r\n\r\n")
         with pytest.raises(ConnectionResetError):
-            while await reader.read(100):
-                pass
+            await reader.readuntil(b"never")
         writer.close()
 
 

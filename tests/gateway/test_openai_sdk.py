@@ -7,7 +7,6 @@ from typing import Any
 import openai
 import pytest
 import pytest_asyncio
-
 from tests.gateway.gateway_shop import HELLO, MODEL, Shop
 
 TOOLS: list[Any] = [

@@ -121,7 +121,7 @@ class Answer:
         call, endings, exchange = self._call, self._endings, self._call.exchange
         try:
             body = await self._incoming.body(ANSWER_BYTES_MAX)
-            fields, raw, problem, tree = relay.whole(body, call.name)
+            answer = relay.whole(body, call.name)
         except (Cut, msgspec.DecodeError, UnicodeDecodeError):
             self._desk.counts.problem("cut")
             if exchange.gone:
@@ -130,22 +130,24 @@ class Answer:
                 await endings.failed(call, self._failure("upstream cut off"))
             self._refuse(errors.of(FAILED))
             return
+        raw = answer.usage
         used = endings.read_usage(call, raw) if raw is not None else None
-        if problem is not None:
-            self._note(problem)
+        if answer.problem is not None:
+            self._note(answer.problem)
             await endings.failed(call, self._failure("upstream failed inside a 200"), used)
-            self._refuse(errors.of_problem(problem))
+            self._refuse(errors.of_problem(answer.problem))
             return
         headers: Headers = [(b"content-type", b"application/json"), *call.headers()]
-        document: dict[str, object] = dict(fields)
+        document: dict[str, object] = dict(answer.fields)
         if used is None or raw is None:
             await endings.hand_over(call)
         else:
             outcome = "disconnected" if exchange.gone else "completed"
-            ended = await endings.used(call, used, finished=_finished(tree), outcome=outcome)
-            document["usage"] = relay.retail_usage(raw, self._shown(ended))
+            ended = await endings.used(call, used, finished=answer.finished, outcome=outcome)
+            shown = self._shown(ended)
+            document["usage"] = relay.retail_usage(raw, shown)
             if ended is not None:
-                headers += calls.charge_headers(ended)
+                headers += calls.charge_headers(shown, ended)
         exchange.reply(200, headers, relay.encode(document))
 
     def _shown(self, ended: model.Ended | None) -> str:
@@ -161,9 +163,3 @@ class Answer:
     def _refuse(self, failure: errors.Failure) -> None:
         headers = [*errors.headers(failure), *self._call.headers()]
         self._call.exchange.reply(failure.status, headers, errors.body(failure, numeric=self._call.numeric))
-
-
-def _finished(tree: object) -> bool:
-    """Some choice says why it ended."""
-    choices = tree.get("choices") if isinstance(tree, dict) else None
-    return any(isinstance(choice, dict) and bool(choice.get("finish_reason")) for choice in choices or ())

@@ -56,9 +56,9 @@ class Call:
         return lines
 
 
-def charge_headers(ended: model.Ended) -> Headers:
+def charge_headers(charge_usd: str, ended: model.Ended) -> Headers:
     """What the call cost, and what is left in the wallet."""
     return [
-        (b"x-tokenarb-charge-usd", money.usd(ended.charged).encode()),
+        (b"x-tokenarb-charge-usd", charge_usd.encode()),
         (b"x-tokenarb-balance-usd", money.usd(ended.wallet_left).encode()),
     ]

@@ -130,7 +130,7 @@ class Endings:
         await self._late(model.Void(call.quote.hold.customer, call.id, self._desk.worker, state, reason, self._desk.clock.now_ms()))
 
     async def _settled(self, deed: model.Settle) -> model.Ended | None:
-        self._desk.counts.cost_nano += money.to_nano_ceil(Decimal(deed.buy_cost_text))
+        self._desk.counts.cost += Decimal(deed.buy_cost_text)
         ended = await self._late(deed)
         return ended if isinstance(ended, model.Ended) else None
 

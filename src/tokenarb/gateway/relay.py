@@ -5,6 +5,7 @@ every later block must hold exactly one of each an event, else it is parsed. Quo
 match there. No more than one partial event is held.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,6 +23,9 @@ DONE: Final = b"data: [DONE]\n\n"
 KEEP_ALIVE: Final = b": keep-alive\n\n"
 REMOVED: Final = ("openrouter_metadata", "debug", "service_tier", "user_id")
 _USAGE_REMOVED: Final = ("cost_details", "server_tool_cost")
+
+_FINISH: Final = re.compile(rb'"finish_reason"\s*:\s*"')
+"""Some choice says why it ended. Quotes in text are escaped, so text cannot match."""
 
 _FIELDS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _USAGE: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -106,7 +110,7 @@ class Stream:
             if block.count(needle.found) != events:
                 return None
             block = block.replace(needle.found, needle.given)
-        if not self.finished and b'"finish_reason":"' in block:
+        if not self.finished and _FINISH.search(block) is not None:
             self.finished = True
         self.pieces += events
         return block
@@ -150,11 +154,8 @@ class Stream:
         return b"data: " + _ENCODER.encode(neutral(fields, self._our_id)) + b"\n\n"
 
     def _note_finish(self, data: bytes) -> None:
-        if b'"finish_reason"' in data:
-            tree = _TREE.decode(data)
-            self.finished = self.finished or any(
-                isinstance(choice, dict) and choice.get("finish_reason") for choice in tree.get("choices") or ()
-            )
+        if not self.finished and _FINISH.search(data) is not None:
+            self.finished = True
 
     def _learn(self, fields: dict[str, msgspec.Raw]) -> None:
         identity = msgspec.json.decode(fields["id"])
@@ -225,19 +226,23 @@ def retail_usage(usage: msgspec.Raw, charge_usd: str) -> dict[str, Any]:
     return members
 
 
-def whole(
-    body: bytes, our_id: str
-) -> tuple[dict[str, msgspec.Raw], msgspec.Raw | None, problems.UpstreamProblem | None, Mapping[str, Any]]:
-    """An answer that is not streamed: its members made neutral (usage taken out), its usage, the problem inside a 200 (B5), the tree read.
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An answer that is not streamed: its members made neutral and without usage, its usage, the problem inside a 200 (B5)."""
 
-    Raises: msgspec.DecodeError where it is not a JSON object.
-    """
-    tree = _TREE.decode(body)
+    fields: dict[str, msgspec.Raw]
+    usage: msgspec.Raw | None
+    problem: problems.UpstreamProblem | None
+    finished: bool
+
+
+def whole(body: bytes, our_id: str) -> Whole:
+    """Reads a whole answer. Raises: msgspec.DecodeError where it is not a JSON object."""
     fields = _FIELDS.decode(body)
     usage = fields.pop("usage", NULL)
-    problem = problems.stream_error(tree) if b'"error"' in body else None
+    problem = problems.stream_error(_TREE.decode(body)) if b'"error"' in body else None
     found = None if bytes(usage) == b"null" else usage
-    return neutral(fields, msgspec.Raw(_ENCODER.encode(our_id))), found, problem, tree
+    return Whole(neutral(fields, msgspec.Raw(_ENCODER.encode(our_id))), found, problem, _FINISH.search(body) is not None)
 
 
 def encode(document: Mapping[str, Any]) -> bytes:
