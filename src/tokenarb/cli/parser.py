@@ -20,6 +20,7 @@ from tokenarb.cli.context import Opener, open_configured
 from tokenarb.cli.terminal import Terminal, standard
 from tokenarb.ops import migrating
 from tokenarb.settings import SettingsError
+from tokenarb.upstream.problems import UpstreamProblem
 
 DONE: Final = 0
 REFUSED: Final = 1
@@ -68,6 +69,8 @@ def main(argv: Sequence[str] | None = None, open_kit: Opener = open_configured) 
         return _problem(out, REFUSED, refusal.code, refusal.message)
     except errors.Unavailable as away:
         return _problem(out, REFUSED, "unavailable", f"{away.what}; try again when it answers")
+    except UpstreamProblem as problem:
+        return _problem(out, REFUSED, "upstream", f"the upstream refuses: {problem}; `tokenarb check` looks at the key and the address")
     except errors.Broken as broken:
         return _problem(out, REFUSED, "broken", f"{broken}; nothing was changed. Run `tokenarb audit` and see docs/operations.md")
     except (sa.exc.SQLAlchemyError, OSError) as error:
