@@ -149,13 +149,7 @@ def close(
     settings = generation.settings
     mode = _billed(settings, fault)
     used = generation.consumption(generation.complete() if mode == "full" else produced)
-    if generation.cache_source is not None:
-        cost = pricing.FREE_OF_CHARGE
-    elif mode == "none" or (mode == "default" and insured(settings, produced, finish)):
-        cost = pricing.cost(generation.model.prices, pricing.Consumption(searches=used.searches), clock.hhmm(generation.started))
-        cost = pricing.Cost(ZERO, ZERO, cost.tools, cost.tools, ZERO) if mode == "default" else pricing.FREE_OF_CHARGE
-    else:
-        cost = generation.price(used)
+    cost = _charge(generation, used, produced, finish, mode)
     now = account.clock.now()
     late = cancelled or fault == "cut"
     delay_ms = settings.generation_cancel_delay_ms if late else settings.generation_delay_ms
@@ -200,6 +194,16 @@ def close(
     account.enter(bill)
     generation.key.last_used_at = now
     return Receipt(bill, used, cost)
+
+
+def _charge(generation: Generation, used: pricing.Consumption, produced: Produced, finish: str | None, mode: str) -> pricing.Cost:
+    """The price of `used`, unless the response cache, the mode or the insurance say otherwise; insured calls still pay for searches."""
+    if generation.cache_source is not None or mode == "none":
+        return pricing.FREE_OF_CHARGE
+    if mode == "default" and insured(generation.settings, produced, finish):
+        tools = generation.price(used).tools
+        return pricing.Cost(ZERO, ZERO, tools, tools, ZERO)
+    return generation.price(used)
 
 
 def _billed(settings: Switches, fault: str | None) -> str:
