@@ -1,5 +1,6 @@
 """Random operations on a small world: two customers, two keys, two packages, few requests, so that collisions are the rule."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -30,7 +31,8 @@ def seed() -> list[Operation]:
     operations: list[Operation] = []
     for customer in CUSTOMERS:
         operations += [model.OpenBook(customer, NOW), model.SetSpender(customer, 7, SpenderState.ACTIVE, None)]
-        operations += [model.SetSpender(customer, 8, SpenderState.ACTIVE, 25), engines.credited(customer, 150)]
+        operations += [model.SetSpender(customer, 8, SpenderState.ACTIVE, 25)]
+        operations.append(replace(engines.credited(customer, 150), id="credit"))
         operations += engines.sold(customer, 5, tokens=31, paid=29, expires=EXPIRES[5])
     return operations
 
