@@ -60,9 +60,9 @@ class Spool:
         self._replaying: asyncio.Task[None] | None = None
 
     async def open(self) -> int:
-        """Takes our own file and whatever dead processes left; returns how many deeds wait. To be called before the resolver's first pass.
+        """Takes our own file and whatever dead processes left, and books it; returns how many deeds still wait.
 
-        Raises: OSError.
+        To be called before the resolver's first pass. Raises: OSError.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         self._file = _locked(self._path)
@@ -106,6 +106,7 @@ class Spool:
     def _append(self, deeds: list[Deed]) -> None:
         assert self._file is not None, "the spool is not open"
         lines = b"".join(msgspec.json.encode(Record(type(deed).__name__, msgspec.Raw(msgspec.json.encode(deed)))) + b"\n" for deed in deeds)
+        lines = b"\n" + lines  # a line torn by a crash must not swallow the next one
         while lines:
             lines = lines[os.write(self._file, lines) :]
         os.fsync(self._file)

@@ -42,10 +42,10 @@ def peek(body: bytes) -> Ask:
     Raises: Refused invalid_json, duplicate_field, missing_field, invalid_value, conflicting_output_limits, unsupported_parameter,
     unsupported_content, unsupported_model_suffix; `param` in its details names the place.
     """
-    tree = _tree(body)
+    tree, raws = _tree(body)
     dropped: list[str] = []
     passed: dict[str, msgspec.Raw] = {}
-    for name, raw in _FIELDS.decode(body).items():
+    for name, raw in raws.items():
         if name in fields.PASSED:
             if tree[name] is not None:
                 passed[name] = raw
@@ -99,7 +99,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _STRICT: Final = json.JSONDecoder(object_pairs_hook=_object)
 
 
-def _tree(body: bytes) -> dict[str, Any]:
+def _tree(body: bytes) -> tuple[dict[str, Any], dict[str, msgspec.Raw]]:
     try:
         tree = _STRICT.decode(body.decode("utf-8"))
     except (ValueError, RecursionError) as error:  # ValueError: not UTF-8, not JSON, or an integer of thousands of digits
@@ -107,10 +107,9 @@ def _tree(body: bytes) -> dict[str, Any]:
     if not isinstance(tree, dict):
         raise Refused("invalid_json", "the body is not a JSON object")
     try:
-        _FIELDS.decode(body)
+        return tree, _FIELDS.decode(body)
     except msgspec.DecodeError as error:  # stricter than the above: NaN, Infinity
         raise Refused("invalid_json", f"the body is not JSON: {str(error)[:120]}") from None
-    return tree
 
 
 def _invalid(param: str, message: str) -> Refused:
