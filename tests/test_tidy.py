@@ -1,6 +1,7 @@
 """House rules that a machine can see. A ratchet: what is excused stands in `EXCUSED` with its reason, and must still need the excuse."""
 
 import ast
+import functools
 import re
 import subprocess
 from collections.abc import Callable, Iterator
@@ -66,6 +67,7 @@ def tracked() -> list[str]:
     return sorted({path for path in listed.stdout.splitlines() if (ROOT / path).is_file()})
 
 
+@functools.cache
 def modules() -> list[Module]:
     found = []
     for path in tracked():
