@@ -205,3 +205,30 @@ async def test_keys_are_named_by_id_or_prefix_and_a_whole_secret_is_never_repeat
             await issuing.named(tx, stranger)
     assert refusal.value.code == "key_not_found"
     assert stranger not in refusal.value.message
+
+
+async def test_two_keys_that_begin_alike_are_told_apart_by_id(shop, monkeypatch):
+    alice = await shop.customer()
+    made = iter(["sk-arb-AAAAA" + "A" * 38, "sk-arb-AAAAA" + "B" * 37 + "A"])
+    monkeypatch.setattr(secrets, "generate", lambda: next(made))
+    (one, _), (other, _) = await shop.key(alice), await shop.key(alice)
+    async with shop.database.read() as tx:
+        with pytest.raises(Refused) as refusal:
+            await issuing.named(tx, "sk-arb-AAAAA")
+    assert refusal.value.code == "key_ambiguous"
+    assert str(one.id) in refusal.value.message
+    assert str(other.id) in refusal.value.message
+
+
+async def test_a_key_that_is_gone_is_refused_and_not_made_again(shop):
+    key, _ = await shop.key(await shop.customer())
+    async with shop.database.transaction() as tx:
+        await tx.execute(sa.text("DELETE FROM api_key"))
+    for verb in (issuing.freeze, issuing.revoke):
+        with pytest.raises(Refused) as refusal:
+            async with shop.database.transaction() as tx:
+                await verb(tx, key)
+        assert refusal.value.code == "key_not_found"
+    async with shop.database.read() as tx:
+        with pytest.raises(Refused, match="no key 7"):
+            await issuing.named(tx, "7")

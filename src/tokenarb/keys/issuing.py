@@ -69,14 +69,17 @@ async def find(tx: db.Tx, now_ms: int, secret: str, peppers: Peppers) -> KeyView
     """
     if not secrets.well_formed(secret):
         return None
-    key = await store.key_by_digest(tx, secrets.digests(secret, peppers))
-    return None if key is None else await _view(tx, now_ms, key)
-
-
-async def view(tx: db.Tx, now_ms: int, key_id: int) -> KeyView | None:
-    """The same by the key's id, for doors that know it otherwise."""
-    key = await store.key_by_id(tx, key_id)
-    return None if key is None else await _view(tx, now_ms, key)
+    digests = secrets.digests(secret, peppers)
+    owner = await store.key_by_digest(tx, digests)
+    if owner is None:
+        return None
+    # The revision is read first and the key, by its secret, once more: whatever changes in between (a rotation!) makes the view stale at
+    # the hold, never wrong. In a snapshot the two reads are one.
+    revision = await reading.revision(tx, owner.customer)
+    if revision is None:
+        raise errors.Broken(f"key {owner.id} belongs to customer {owner.customer}, who has no book")
+    key = await store.key_by_digest(tx, digests)
+    return None if key is None else await _view(tx, now_ms, key, revision)
 
 
 async def allocation(tx: db.Tx, customer: int, allocation_id: int) -> Allocation | None:
@@ -176,14 +179,7 @@ async def pepper_versions(tx: db.Tx) -> dict[int, int]:
     return await store.pepper_versions(tx)
 
 
-async def _view(tx: db.Tx, now_ms: int, key: ApiKey) -> KeyView | None:
-    # The revision is read first: whatever changes after it makes the view stale at the hold, never wrong. The key, read before, again.
-    revision = await reading.revision(tx, key.customer)
-    if revision is None:
-        raise errors.Broken(f"key {key.id} belongs to customer {key.customer}, who has no book")
-    fresh = await store.key_by_id(tx, key.id)
-    if fresh is None:
-        return None
+async def _view(tx: db.Tx, now_ms: int, key: ApiKey, revision: int) -> KeyView:
     customer = await registry.find(tx, key.customer)
     left = {account.id: account.available + account.held for account in await reading.accounts(tx, key.customer)}
     live = [
@@ -191,7 +187,7 @@ async def _view(tx: db.Tx, now_ms: int, key: ApiKey) -> KeyView | None:
         for record in await store.allocations(tx, key.customer, live_only=True)
         if not record.expired(now_ms) and left.get(record.id, 0) > 0
     ]
-    return KeyView(fresh, customer.state, tuple(live), revision)
+    return KeyView(key, customer.state, tuple(live), revision)
 
 
 async def _move(tx: db.Tx, key: ApiKey, state: SpenderState) -> ApiKey:
