@@ -62,6 +62,20 @@ async def test_B2_client_leaves_before_the_first_byte(shop: Shop) -> None:
     await shop.audit()
 
 
+async def test_B2_client_leaves_while_its_hold_is_written(shop: Shop) -> None:
+    _, writer = await shop.connect()
+    async with shop.database.writer_lane:
+        writer.write(shop.request(chat()))
+        await asyncio.sleep(0.1)
+        writer.transport.abort()
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(0.2)
+    rows = await shop.requests()
+    assert [(row["state"], row["charged"]) for row in rows] in ([("void", 0)], [])
+    assert (await shop.wallet()).available == 10 * NANO
+    assert await shop.bills() == []
+
+
 async def test_B4_client_gives_up_on_a_slow_whole_answer(shop: Shop) -> None:
     await shop.upstream(first_byte_ms=600, answer_tokens=50)
     await leave_after(shop, chat(), None, wait_s=0.2)

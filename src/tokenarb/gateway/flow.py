@@ -49,6 +49,9 @@ class Flow:
             self._refuse(exchange, request, errors.of_unavailable(away, "storage_unavailable"))
             return
         desk.counts.requests += 1
+        if exchange.gone:  # nobody waits for it and nothing was sent: nothing can be billed
+            await self.endings.failed(call, Failed("the client left before the call was sent", billable=False))
+            return
         if call.ask.stream:
             exchange.pulse = lambda: _fill_silence(call)
         incoming = await self._sent(call)  # step 6
