@@ -22,11 +22,11 @@ def lines() -> Iterator[io.StringIO]:
 
 
 def test_a_line_is_one_json_object_with_utc_time_and_request(lines: io.StringIO) -> None:
-    logging.getLogger("x.y").warning("two\nlines %d", 7, extra={"request_id": "abc", "odd": {1, 2}})
+    logging.getLogger("x.y").warning("two\nlines %d", 7, extra={"request": "abc", "odd": {1, 2}})
     (text,) = lines.getvalue().splitlines()
     line = json.loads(text)
     assert line["at"].endswith("Z") and line["level"] == "warning" and line["logger"] == "x.y"
-    assert line["message"] == "two\nlines 7" and line["request_id"] == "abc"
+    assert line["message"] == "two\nlines 7" and line["request"] == "abc"
 
 
 def test_configuring_twice_does_not_double_and_the_level_holds(lines: io.StringIO) -> None:

@@ -35,7 +35,7 @@ def redact(text: str) -> str:
 
 
 class JsonLines(logging.Formatter):
-    """{"at", "level", "logger", "message", ...extra, "error"?}; `extra={"request_id": ...}` gives a line its request."""
+    """{"at", "level", "logger", "message", ...extra, "error"?}; `extra={"request": id}` gives a line its request."""
 
     def format(self, record: logging.LogRecord) -> str:
         """One line without line breaks inside."""
@@ -56,3 +56,5 @@ def configure(level: str = "info", stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(LEVELS[level])
+    # Tells at every start which engine it found; what it does is told by `tokenarb migrate`.
+    logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+import sqlalchemy as sa
+
 from tokenarb.base import clock, db, errors
 from tokenarb.ops import alarms, leases, metrics
 
@@ -20,6 +22,9 @@ Verb = Callable[[int], Awaitable[object]]
 JITTER: Final = 0.1
 FIRST_DELAY_S: Final = 1.0
 RETRY_S: Final = 30.0
+RIGHT_MS: Final = 15_000
+KEEP_S: Final = 5.0
+"""A running job keeps its right in short pieces: one that was killed stands in the next one's way for 15 s, however long it might have run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +106,15 @@ class Runner:
         try:
             if job.once and not await self._taken(job, now_ms):
                 return False
+            keeping = asyncio.create_task(self._keep_right(job)) if job.once else None
             try:
                 async with asyncio.timeout(job.limit_s):
                     await verb(now_ms)
                 done = True
             finally:
-                if job.once:
+                if keeping is not None:
+                    keeping.cancel()
+                    await asyncio.wait([keeping])
                     await self._released(job, now_ms, done)
         except Exception as error:  # noqa: BLE001 - a door's boundary: one job must not take the others with it
             self._failed(job, error, now_ms)
@@ -120,7 +128,17 @@ class Runner:
         # Jitter may wake a worker a little early: a job that is due within a fifth of its period is due.
         every_ms = int(job.every_s * 800)
         async with self._database.transaction() as tx:
-            return await leases.take(tx, now_ms, job.name, self._holder, every_ms=every_ms, limit_ms=int(job.limit_s * 1000) + 5_000)
+            alone = self._database.kind == "sqlite"
+            return await leases.take(tx, now_ms, job.name, self._holder, every_ms=every_ms, limit_ms=RIGHT_MS, alone=alone)
+
+    async def _keep_right(self, job: Job) -> None:
+        while True:
+            await asyncio.sleep(KEEP_S)
+            try:
+                async with self._database.transaction() as tx:
+                    await leases.keep(tx, job.name, self._holder, self._watch.now_ms() + RIGHT_MS)
+            except (sa.exc.SQLAlchemyError, OSError, errors.Unavailable) as away:
+                self._log.warning("a job cannot keep its right", extra={"job": job.name, "kind": type(away).__name__})
 
     async def _released(self, job: Job, began_ms: int, done: bool) -> None:
         async with self._database.transaction() as tx:

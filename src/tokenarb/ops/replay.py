@@ -42,8 +42,9 @@ class Day:
 
     @property
     def missing(self) -> Decimal:
-        """What the upstream charged and we do not know of; never negative."""
-        return max(self.theirs - self.ours - TOLERANCE, Decimal(0))
+        """What the upstream charged and we do not know of; nothing within the tolerance, never negative."""
+        gap = self.theirs - self.ours
+        return gap if gap > TOLERANCE else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
