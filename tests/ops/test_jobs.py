@@ -63,6 +63,42 @@ async def test_a_dead_holder_blocks_nobody_for_longer_than_its_limit(ops_databas
         assert await leases.last_success(tx, "audit") == watch.at_ms + 10_000
 
 
+async def test_a_job_that_runs_long_keeps_its_right_and_a_killed_one_soon_loses_it(
+    ops_database: db.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "KEEP_S", 0.01)
+    watch, go_on = Watch(), asyncio.Event()
+
+    async def long(_now_ms: int) -> None:
+        await go_on.wait()
+
+    async def short(_now_ms: int) -> None:
+        return None
+
+    first, second = runner(ops_database, watch, "w1", [])[0], runner(ops_database, watch, "w2", [])[0]
+    line = job(every_s=0, limit_s=300)
+    running = asyncio.create_task(first.run(line, long))
+    for _ in range(4):
+        await asyncio.sleep(0.1)
+        watch.at_ms += jobs.RIGHT_MS - 1
+        assert await second.run(line, short) is False, "it runs, and keeps its right"
+    go_on.set()
+    assert await running is True
+    async with ops_database.transaction() as tx:
+        assert await leases.take(tx, watch.at_ms, line.name, "killed", every_ms=0, limit_ms=jobs.RIGHT_MS)
+    assert await second.run(line, short) is False
+    watch.at_ms += jobs.RIGHT_MS
+    assert await second.run(line, short) is True, "the killed one stands in the way no longer than its right"
+
+
+async def test_a_process_that_is_alone_takes_from_the_dead(ops_database: db.Database) -> None:
+    watch = Watch()
+    async with ops_database.transaction() as tx:
+        assert await leases.take(tx, watch.at_ms, "audit", "killed", every_ms=0, limit_ms=jobs.RIGHT_MS)
+        await leases.take_from_the_dead(tx)
+        assert await leases.take(tx, watch.at_ms, "audit", "next", every_ms=0, limit_ms=jobs.RIGHT_MS)
+
+
 async def test_a_failing_job_is_told_and_may_run_again_soon(ops_database: db.Database, caplog: pytest.LogCaptureFixture) -> None:
     watch = Watch()
     worker, counts = runner(ops_database, watch, "w", [])

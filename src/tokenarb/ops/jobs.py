@@ -24,7 +24,7 @@ FIRST_DELAY_S: Final = 1.0
 RETRY_S: Final = 30.0
 RIGHT_MS: Final = 15_000
 KEEP_S: Final = 5.0
-"""A running job keeps its right in short pieces: one that was killed stands in the next one's way for 15 s, however long it might have run."""
+"""A running job keeps its right in short pieces, so that a killed one stands in the way for 15 s, however long it might have run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,7 @@ class Runner:
         # Jitter may wake a worker a little early: a job that is due within a fifth of its period is due.
         every_ms = int(job.every_s * 800)
         async with self._database.transaction() as tx:
-            alone = self._database.kind == "sqlite"
-            return await leases.take(tx, now_ms, job.name, self._holder, every_ms=every_ms, limit_ms=RIGHT_MS, alone=alone)
+            return await leases.take(tx, now_ms, job.name, self._holder, every_ms=every_ms, limit_ms=RIGHT_MS)
 
     async def _keep_right(self, job: Job) -> None:
         while True:

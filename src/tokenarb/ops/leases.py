@@ -6,17 +6,15 @@ from tokenarb.base import db
 from tokenarb.ops.store import lease
 
 
-async def take(tx: db.Tx, now_ms: int, name: str, holder: str, *, every_ms: int, limit_ms: int, alone: bool = False) -> bool:
+async def take(tx: db.Tx, now_ms: int, name: str, holder: str, *, every_ms: int, limit_ms: int) -> bool:
     """Whether `holder` may run `name` now: nobody else does, and the last run that succeeded began `every_ms` ago (in the whole cluster).
 
-    The right ends by itself after `limit_ms`, unless it is kept, so whoever takes it must be done, or stopped, by then. `alone`: there is
-    no other serving process (SQLite), so that a right somebody else still has is a dead process's.
+    The right ends by itself after `limit_ms`, unless it is kept, so whoever takes it must be done, or stopped, by then.
     """
     await _ensure(tx, name)
-    free = lease.c.until <= now_ms
     taken = await tx.execute(
         sa.update(lease)
-        .where(lease.c.name == name, sa.or_(free, lease.c.holder != holder) if alone else free, lease.c.ran_at <= now_ms - every_ms)
+        .where(lease.c.name == name, lease.c.until <= now_ms, lease.c.ran_at <= now_ms - every_ms)
         .values(holder=holder, until=now_ms + limit_ms)
     )
     return taken.rowcount == 1
@@ -25,6 +23,11 @@ async def take(tx: db.Tx, now_ms: int, name: str, holder: str, *, every_ms: int,
 async def keep(tx: db.Tx, name: str, holder: str, until_ms: int) -> None:
     """Prolongs the right of a job that still runs. Harmless where somebody else has it by now."""
     await tx.execute(_mine(name, holder).values(until=until_ms))
+
+
+async def take_from_the_dead(tx: db.Tx) -> None:
+    """Ends every right that is held. Only for a process that knows itself alone (SQLite): whoever held one is dead."""
+    await tx.execute(sa.update(lease).where(lease.c.holder != "").values(holder="", until=0))
 
 
 async def succeeded(tx: db.Tx, name: str, holder: str, began_ms: int) -> None:

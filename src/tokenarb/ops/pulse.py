@@ -37,6 +37,8 @@ class Pulse:
         """Registers the worker and reads the shelf. Raises: whatever the database does."""
         async with self._database.transaction() as tx:
             await workers.register(tx, self._worker)
+            if self._database.kind == "sqlite":
+                await leases.take_from_the_dead(tx)
         async with self._database.read() as tx:
             self.shelf = await shelf.load(tx)
         await self.look()
