@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import machine, wire_bench
+from bench import machine, targets, wire_bench
 from bench.table import Row, Table
 
 RESULTS = Path(__file__).resolve().parent / "results" / "latest.json"
@@ -14,16 +14,17 @@ SECTIONS = ("ledger", "upstream", "wire")
 
 
 def _neighbour(table: Table, name: str, *, quick: bool) -> None:
-    """Rows of a bench that belongs to another room: `rows(quick)` gives {name, value, unit, against, ratio} each."""
+    """Rows of a bench that belongs to another room: its `run(quick=...)` gives {name, value, unit, against, ratio} each."""
     try:
         # Imported here, since a room whose bench cannot run must not take the other rooms' figures with it.
         module = importlib.import_module(f"bench.{name}_bench")
-        found: list[dict[str, Any]] = module.rows(quick=quick)
+        found: list[dict[str, Any]] = module.run(quick=quick)
     except (ImportError, AttributeError) as missing:
         table.skip(f"the {name}'s own rows", str(missing))
         return
     for row in found:
-        table.add(Row(**row))
+        target, met = targets.judge(row["name"], row["unit"], row["value"], row["ratio"])
+        table.keep(Row(**row, target=target, met=met))
 
 
 def main(arguments: list[str]) -> int:

@@ -27,9 +27,13 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
+    def keep(self, row: Row) -> None:
+        """Keeps a row that has been shown already."""
+        self.rows.append(row)
+
     def add(self, row: Row) -> None:
         """Keeps the row and shows it at once."""
-        self.rows.append(row)
+        self.keep(row)
         print(_line(row), flush=True)
 
     def skip(self, what: str, cure: str) -> None:

@@ -62,15 +62,39 @@ class Books:
             self.attempts[attempt.request].append(attempt)
             if attempt.generation_id is not None:
                 self.known[attempt.generation_id].append(attempt)
+        self.user: dict[str, int] = {}
+        self._joined: dict[tuple[str, int], Bill] = {}
+        for generation, attempts in self.known.items():
+            if (bill := self.bill.get(generation)) is not None:
+                self.user.setdefault(bill.user, attempts[0].customer)
+                for attempt in attempts:
+                    self._joined[attempt.request, attempt.n] = bill
         self.unjoined = [bill for bill in evidence.bills if bill.id not in self.known]
+        self._join_unnamed()
+
+    def _join_unnamed(self) -> None:
+        """An upstream that hides its id leaves settled attempts without one: they are known by customer, model and exact cost."""
+        unnamed: dict[tuple[str, str, Decimal], list[Bill]] = defaultdict(list)
+        for bill in self.unjoined:
+            unnamed[bill.user, bill.model, bill.cost].append(bill)
+        users = {customer: user for user, customer in self.user.items()}
+        for attempt in self.evidence.attempts:
+            request = self.request.get(attempt.request)
+            if attempt.generation_id is None and attempt.state == "settled" and request is not None:
+                fitting = unnamed.get((users.get(attempt.customer, ""), request.model, attempt.buy_cost))
+                if fitting:
+                    bill = fitting.pop()
+                    self._joined[attempt.request, attempt.n] = bill
+                    self.unjoined.remove(bill)
+
+    def bill_of(self, attempt: Attempt) -> Bill | None:
+        """What the upstream charged for an attempt."""
+        return self._joined.get((attempt.request, attempt.n))
 
     def last_bill(self, request: str) -> Bill | None:
         """The bill of the attempt that was answered: the last one."""
         attempts = self.attempts.get(request)
-        if not attempts:
-            return None
-        generation = max(attempts, key=lambda attempt: attempt.n).generation_id
-        return self.bill.get(generation) if generation else None
+        return self.bill_of(max(attempts, key=lambda attempt: attempt.n)) if attempts else None
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -246,7 +270,7 @@ def order_of_sources(books: Books) -> Iterator[Finding]:
 def house_cost(books: Books) -> Iterator[Finding]:
     """Our cost of each generation is the upstream's, and so are the sums per upstream key but for the counted unknown."""
     for attempt in books.evidence.attempts:
-        bill = books.bill.get(attempt.generation_id) if attempt.generation_id else None
+        bill = books.bill_of(attempt)
         billed = bill.cost if bill is not None else Decimal(0)
         if attempt.buy_cost != billed:
             off = ceil(Fraction(attempt.buy_cost - billed) * NANO)
@@ -262,11 +286,6 @@ def house_cost(books: Books) -> Iterator[Finding]:
 
 def unknowns(books: Books) -> Iterator[Finding]:
     """A bill that no attempt names must be one of those sent and never identified: the same customer, the same model."""
-    user_of: dict[str, int] = {}
-    for generation, attempts in books.known.items():
-        bill = books.bill.get(generation)
-        if bill is not None:
-            user_of.setdefault(bill.user, attempts[0].customer)
     room: Counter[tuple[int, str]] = Counter()
     for attempt in books.evidence.attempts:
         if attempt.generation_id is None and attempt.state == "unknown":
@@ -274,7 +293,7 @@ def unknowns(books: Books) -> Iterator[Finding]:
             room[attempt.customer, request.model if request else ""] += 1
     anyone = sum(room.values())
     for bill in books.unjoined:
-        customer = user_of.get(bill.user)
+        customer = books.user.get(bill.user)
         known = customer is not None
         if (known and room[customer or 0, bill.model] <= 0) or anyone <= 0:
             yield Finding("unfunded", "a bill has a hold", bill.id, f"{bill.cost} USD for {bill.user}, no attempt was sent for it")

@@ -40,12 +40,12 @@ FAULTS: tuple[tuple[str, bool], ...] = (
     ("close_before_headers fault_billed=full", True),
     ("error=402_provider", True),
     ("error=403_moderation", True),
-    ("error=408", True),
+    ("error=408 fault_billed=full", True),
     ("error=429", True),
     ("error=500", True),
     ("error=502", True),
     ("error=503", True),
-    ("error=524", True),
+    ("error=524 fault_billed=full", True),
     ("error=529", True),
     ("first_byte_ms=300", True),
     ("headers_ms=200", True),
@@ -64,9 +64,11 @@ FAULTS: tuple[tuple[str, bool], ...] = (
     ("empty_answer", True),
     ("finish_reason=length", True),
     ("cost_notation=exponent", True),
-    ("cost_details=null", True),
+    ("cost_details=absent", True),
 )
-"""Simulator switches, and whether the upstream still names the generation in its headers."""
+"""Simulator switches, and whether the upstream still names the generation in its headers.
+
+A timeout is always billed here: of one that was not, the resolver would rightly ask for a day before it gives up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,13 @@ def test_a_planted_bug_is_red(name: str) -> None:
     assert verdict.drift or verdict.unfunded or verdict.lost or any(finding.kind == "rule" for finding in verdict.findings)
 
 
+def test_an_attempt_whose_upstream_hid_its_id_is_known_by_its_figures() -> None:
+    hidden = _changed("attempts", 0, generation_id=None)(recorded())
+    assert checker.judge(hidden).findings == ()
+    wrong = checker.judge(_changed("attempts", 0, buy_cost=Decimal("0.000343"))(hidden))
+    assert {"house cost = bill", "a charge has a bill", "a bill has a hold"} <= {finding.rule for finding in wrong.findings}
+
+
 def test_every_rule_is_seen_red_by_some_plant() -> None:
     fired = {rule.__name__: False for rule in checker.RULES}
     for plant, _ in PLANTS.values():
