@@ -213,7 +213,7 @@ async def _may_serve(kit: Kit) -> None:
         if kit.database.kind == "sqlite":
             for gone in await workers.alive(tx):  # we hold the file's lock, so no other worker lives
                 await workers.retire(tx, gone)
-    if (refusal := registry.may_serve(row, settings.binds_loopback, bool(settings.token) and not settings.binds_loopback)) is not None:
+    if (refusal := registry.may_serve(row, settings.binds_loopback, bool(settings.token or settings.public_url))) is not None:
         raise refusal
 
 
