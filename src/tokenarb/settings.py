@@ -26,6 +26,7 @@ tokenarb has no configuration here, and there are two ways on.
 
   To serve, with a real upstream:
       cp .env.example .env              then fill in OPENROUTER_API_KEY
+      python run.py migrate             makes the database
       python run.py check               says what is still missing
       python run.py                     serves
 
