@@ -111,3 +111,22 @@ async def test_a_deed_that_the_ledger_refuses_does_not_block_the_others(tmp_path
     assert await spool.replay() == 0
     assert [deed.request for deed in ledger.told] == ["r2", "r3"]
     await spool.close()
+
+
+async def test_a_full_disk_loses_nothing_while_the_process_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = Ledger()
+    ledger.away = True
+    spool = Spool(tmp_path, "w1", ledger)
+    await spool.open()
+
+    def full(deeds: Any) -> None:
+        raise OSError(28, "no space left")
+
+    monkeypatch.setattr(spool, "_append", full)
+    for deed in deeds("w1"):
+        await spool.add(deed)
+    assert spool.waiting == 4
+    ledger.away = False
+    assert await spool.replay() == 0
+    assert ledger.told == deeds("w1")
+    await spool.close()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokenarb.base.errors import Refused
-from tokenarb.gateway import prompt, wire
+from tokenarb.gateway import errors, prompt, wire
 
 ASK: dict[str, Any] = {"model": "a/b", "messages": [{"role": "user", "content": "hi"}]}
 
@@ -183,6 +183,45 @@ def test_a_prompt_is_never_measured_too_small(content: str, calls: Any, schema: 
 def test_no_body_breaks_it(body: bytes) -> None:
     try:
         ask = wire.peek(body)
-    except Refused:
+    except Refused as refused:
+        json.loads(errors.body(errors.of_refusal(refused)))
         return
     json.loads(wire.build(ask, "a/b", 1, {}))
+
+
+@given(
+    st.fixed_dictionaries(
+        {"model": json_values, "messages": json_values}, optional={"tools": json_values, "n": json_values, "stop": json_values}
+    )
+)
+def test_no_shape_breaks_it(tree: Any) -> None:
+    test_no_body_breaks_it.hypothesis.inner_test(json.dumps(tree).encode())
+
+
+@pytest.mark.parametrize("depth", [200, 900, 950, 975, 985, 990, 995, 1000])
+def test_deep_nesting_is_a_refusal_or_passes(depth: int) -> None:
+    for place in ('{"model":"a/b","messages":[{"role":"user","x":%s}]}', '{"model":"a/b","messages":[{"role":"user"}],"stop":%s}'):
+        body = (place % ("[" * depth + "]" * depth)).encode()
+        try:
+            wire.peek(body)
+        except Refused as refused:
+            assert refused.code in ("invalid_json", "invalid_value")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"model":"\\ud800","messages":[{"role":"user","content":"x"}]}',
+        '{"model":"a/b","messages":[],"\\ud800":1,"\\ud800":2}',
+        '{"model":"a/b","messages":[{"content":[{"type":"\\ud800"}]}]}',
+    ],
+)
+def test_half_a_surrogate_pair_can_be_refused_in_words(body: str) -> None:
+    with pytest.raises(Refused) as no:
+        peek(body)
+    assert json.loads(errors.body(errors.of_refusal(no.value)))
+
+
+def test_half_a_surrogate_pair_in_text_passes_as_it_came() -> None:
+    text = '{"model":"a/b","messages":[{"role":"user","content":"\\ud800"}]}'
+    assert b"\\ud800" in wire.build(peek(text), "a/b", 1, {})

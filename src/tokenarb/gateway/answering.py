@@ -21,7 +21,7 @@ from tokenarb.ledger import model
 from tokenarb.upstream.incoming import Incoming
 from tokenarb.upstream.problems import Cut, UpstreamProblem
 
-ANSWER_BYTES_MAX: Final = 64_000_000
+ANSWER_BYTES_MAX: Final = 16_000_000
 FAILED: Final = "upstream_failed"
 LET_GO_S: Final = 0.5
 

@@ -177,13 +177,19 @@ def body(failure: Failure, *, numeric: bool = False) -> bytes:
 
 def document(failure: Failure, *, numeric: bool = False) -> dict[str, Any]:
     """The `error` member. `numeric`: OpenRouter's form."""
-    error: dict[str, Any] = {"message": failure.message, "type": failure.row.kind, "param": failure.param, "code": failure.code}
+    param = None if failure.param is None else _sayable(failure.param)
+    error: dict[str, Any] = {"message": _sayable(failure.message), "type": failure.row.kind, "param": param, "code": failure.code}
     if numeric:
         error["code"] = failure.status
         error["reason"] = failure.code
     if failure.extra:
         error.update(failure.extra)
     return error
+
+
+def _sayable(text: str) -> str:
+    """A client's words come back in ours; half a surrogate pair among them cannot be written."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def headers(failure: Failure) -> Headers:

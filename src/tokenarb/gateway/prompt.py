@@ -134,4 +134,7 @@ def _bytes(text: str) -> int:
 
 def _weight(value: Any) -> int:
     """An upper bound of the tokens that a JSON value becomes in a prompt: the bytes of its JSON text."""
-    return _bytes(json.dumps(value, ensure_ascii=False))
+    try:
+        return _bytes(json.dumps(value, ensure_ascii=False))
+    except RecursionError:
+        raise Refused("invalid_value", "the request is nested too deeply") from None

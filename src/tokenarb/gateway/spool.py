@@ -92,14 +92,13 @@ class Spool:
             os.close(other)
 
     async def add(self, deed: Deed) -> None:
-        """Returns when the deed is on disk. Raises: OSError."""
+        """Returns when the deed is on disk. Where the disk fails as well it waits in memory: the ledger's hold is the trace that is left."""
         async with self._lock:
             self.waiting += 1
             try:
                 await asyncio.to_thread(self._append, [deed])
             except OSError:
-                self.waiting -= 1
-                raise
+                log.exception("the spool cannot be written", extra={"request": deed.request})
             self._deeds.append(deed)
         self._wake()
 

@@ -16,6 +16,7 @@ from tokenarb.gateway.prompt import Measure, measure
 
 CHOICES_MAX: Final = 8
 OUTPUT_MAX: Final = 10_000_000
+MODEL_MAX: Final = 256
 DROPPED_SHOWN: Final = 40
 
 _FIELDS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -108,7 +109,7 @@ def _tree(body: bytes) -> tuple[dict[str, Any], dict[str, msgspec.Raw]]:
         raise Refused("invalid_json", "the body is not a JSON object")
     try:
         return tree, _FIELDS.decode(body)
-    except msgspec.DecodeError as error:  # stricter than the above: NaN, Infinity
+    except (msgspec.DecodeError, RecursionError) as error:  # stricter than the above: NaN, Infinity
         raise Refused("invalid_json", f"the body is not JSON: {str(error)[:120]}") from None
 
 
@@ -120,8 +121,8 @@ def _model(tree: dict[str, Any]) -> str:
     model = tree.get("model")
     if model is None:
         raise Refused("missing_field", "you must name a model", param="model")
-    if not isinstance(model, str) or not 0 < len(model) <= 256:
-        raise _invalid("model", "model must be a short text")
+    if not isinstance(model, str) or not 0 < len(model) <= MODEL_MAX or not model.isprintable():
+        raise _invalid("model", f"model must be a text of 1 to {MODEL_MAX} characters")
     for suffix, reason in fields.SUFFIXES.items():
         if model.endswith(suffix):
             raise Refused("unsupported_model_suffix", f"the suffix {suffix} is not sold here: it {reason}", param="model")
