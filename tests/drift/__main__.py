@@ -86,7 +86,8 @@ async def one(engine: str, chosen: argparse.Namespace, requests: int, kills: int
 def tell(engine: str, storm: Storm, verdict: checker.Verdict) -> None:
     """What happened, and the first offenders of each rule."""
     endings = Counter(seen.ended.split(" after")[0] for seen in storm.seen)
-    sys.stdout.write(f"  {engine}: kills {dict(storm.progress.kills)}\n")
+    settled = sum(seen.status == 200 for seen in storm.seen)
+    sys.stdout.write(f"  {engine}: {settled} of {len(storm.seen)} requests were answered 200; kills {dict(storm.progress.kills)}\n")
     sys.stdout.write(f"  {engine}: clients saw {dict(endings.most_common(14))}\n")
     rules = Counter((finding.kind, finding.rule) for finding in verdict.findings)
     for (kind, rule), count in rules.most_common():

@@ -30,6 +30,11 @@ class Progress:
     begun: float = field(default_factory=time.monotonic)
 
     @property
+    def over(self) -> bool:
+        """All requests sent and all kills done; whichever is late is waited for."""
+        return self.started >= self.wanted and sum(self.kills.values()) >= self.kills_wanted
+
+    @property
     def share(self) -> float:
         """From 0 to 1."""
         return self.started / self.wanted
@@ -81,7 +86,7 @@ class Storm:
             self.progress.say()
 
     async def _client(self) -> None:
-        while self.progress.started < self.progress.wanted and time.monotonic() < self._until:
+        while not self.progress.over and time.monotonic() < self._until:
             calls = self._mix.draw()
             self.progress.started += len(calls)
             if len(calls) == 1:
@@ -90,8 +95,11 @@ class Storm:
                 await asyncio.gather(*(self._one(call) for call in calls))
 
     async def _one(self, call: Call) -> None:
-        self.seen.append(await ask(self._door, call))
+        seen = await ask(self._door, call)
+        self.seen.append(seen)
         self.progress.done += 1
+        if seen.status == 503:
+            await asyncio.sleep(self._dice.uniform(0.1, 0.4))  # as a client that heeds Retry-After would, only sooner
 
     async def _kill(self) -> None:
         """Evenly over the requests; the next one only when everything stands again, so that each kill hits work."""

@@ -160,6 +160,10 @@ def test_a_problem_stops_the_answer_and_usage_is_still_read() -> None:
     assert stream.usage is not None
 
 
+def test_a_charge_that_is_not_booked_yet_is_not_shown_and_neither_is_ours() -> None:
+    assert "cost" not in relay.retail_usage(msgspec.Raw(json.dumps(USAGE).encode()), None)
+
+
 def test_retail_usage_hides_what_we_pay() -> None:
     told = relay.retail_usage(msgspec.Raw(json.dumps(USAGE).encode()), "0.0000125")
     encoded = relay.encode(told)

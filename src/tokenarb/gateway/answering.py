@@ -146,13 +146,13 @@ class Answer:
             ended = await endings.used(call, used, finished=answer.finished, outcome=outcome)
             shown = self._shown(ended)
             document["usage"] = relay.retail_usage(raw, shown)
-            if ended is not None:
+            if ended is not None and shown is not None:
                 headers += calls.charge_headers(shown, ended)
         exchange.reply(200, headers, relay.encode(document))
 
-    def _shown(self, ended: model.Ended | None) -> str:
-        """The charge as a JSON number; 0 where it could not be booked yet (the receipt will say)."""
-        return money.usd(ended.charged) if ended is not None else "0"
+    def _shown(self, ended: model.Ended | None) -> str | None:
+        """The charge as a JSON number; None where it could not be booked yet: no figure is better than one that will not hold (C3)."""
+        return money.usd(ended.charged) if ended is not None else None
 
     def _failure(self, reason: str) -> Failed:
         return Failed(reason, billable=True, generation_id=self._generation_id)

@@ -213,15 +213,20 @@ def neutral(fields: dict[str, msgspec.Raw], our_id: msgspec.Raw) -> dict[str, ms
     return fields
 
 
-def retail_usage(usage: msgspec.Raw, charge_usd: str) -> dict[str, Any]:
-    """The upstream's counts with our price: `cost` is what the customer pays, wholesale details are gone (openai_compat.md section 5)."""
+def retail_usage(usage: msgspec.Raw, charge_usd: str | None) -> dict[str, Any]:
+    """The upstream's counts with our price: `cost` is what the customer pays, wholesale details are gone (openai_compat.md section 5).
+
+    `charge_usd` None: not known yet, and then there is no `cost`.
+    """
     try:
         members: dict[str, Any] = dict(_USAGE.decode(usage))
     except msgspec.DecodeError:
         members = {}
     for name in _USAGE_REMOVED:
         members.pop(name, None)
-    members["cost"] = msgspec.Raw(charge_usd.encode("ascii"))
+    members.pop("cost", None)
+    if charge_usd is not None:
+        members["cost"] = msgspec.Raw(charge_usd.encode("ascii"))
     members["is_byok"] = False
     return members
 
