@@ -179,8 +179,8 @@ def test_a_prompt_is_never_measured_too_small(content: str, calls: Any, schema: 
     assert found.prompt_tokens >= bare
 
 
-@given(st.binary(max_size=200) | json_values.map(lambda value: json.dumps(value).encode()))
-def test_no_body_breaks_it(body: bytes) -> None:
+def survives(body: bytes) -> None:
+    """A refusal in words, or a body for the upstream."""
     try:
         ask = wire.peek(body)
     except Refused as refused:
@@ -189,23 +189,25 @@ def test_no_body_breaks_it(body: bytes) -> None:
     json.loads(wire.build(ask, "a/b", 1, {}))
 
 
-@given(
-    st.fixed_dictionaries(
-        {"model": json_values, "messages": json_values}, optional={"tools": json_values, "n": json_values, "stop": json_values}
-    )
+@given(st.binary(max_size=200) | json_values.map(lambda value: json.dumps(value).encode()))
+def test_no_body_breaks_it(body: bytes) -> None:
+    survives(body)
+
+
+shapes = st.fixed_dictionaries(
+    {"model": json_values, "messages": json_values}, optional={"tools": json_values, "n": json_values, "stop": json_values}
 )
+
+
+@given(shapes)
 def test_no_shape_breaks_it(tree: Any) -> None:
-    test_no_body_breaks_it.hypothesis.inner_test(json.dumps(tree).encode())
+    survives(json.dumps(tree).encode())
 
 
 @pytest.mark.parametrize("depth", [200, 900, 950, 975, 985, 990, 995, 1000])
 def test_deep_nesting_is_a_refusal_or_passes(depth: int) -> None:
     for place in ('{"model":"a/b","messages":[{"role":"user","x":%s}]}', '{"model":"a/b","messages":[{"role":"user"}],"stop":%s}'):
-        body = (place % ("[" * depth + "]" * depth)).encode()
-        try:
-            wire.peek(body)
-        except Refused as refused:
-            assert refused.code in ("invalid_json", "invalid_value")
+        survives((place % ("[" * depth + "]" * depth)).encode())
 
 
 @pytest.mark.parametrize(
@@ -222,6 +224,5 @@ def test_half_a_surrogate_pair_can_be_refused_in_words(body: str) -> None:
     assert json.loads(errors.body(errors.of_refusal(no.value)))
 
 
-def test_half_a_surrogate_pair_in_text_passes_as_it_came() -> None:
-    text = '{"model":"a/b","messages":[{"role":"user","content":"\\ud800"}]}'
-    assert b"\\ud800" in wire.build(peek(text), "a/b", 1, {})
+def test_half_a_surrogate_pair_in_text_is_refused() -> None:
+    assert refused('{"model":"a/b","messages":[{"role":"user","content":"\\ud800"}]}')[0] == "invalid_json"

@@ -92,7 +92,7 @@ class Spool:
             os.close(other)
 
     async def add(self, deed: Deed) -> None:
-        """Returns when the deed is on disk. Where the disk fails as well it waits in memory: the ledger's hold is the trace that is left."""
+        """Returns when the deed is on disk. Where the disk fails too it waits in memory; the ledger's hold is the trace left."""
         async with self._lock:
             self.waiting += 1
             try:
