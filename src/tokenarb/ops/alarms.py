@@ -30,7 +30,7 @@ class Alarm:
 
 ALARMS: Final[tuple[Alarm, ...]] = (
     Alarm("audit_violation", True, "an invariant of the ledger does not hold"),
-    Alarm("broken", True, "something that cannot be has happened; a request was answered with 500"),
+    Alarm("broken", True, "something that cannot be has happened"),
     Alarm("upstream_account", True, "the upstream refuses our own key or our credit is used up"),
     Alarm("upstream_away", True, "the upstream does not answer, or fails again and again"),
     Alarm("upstream_credit_low", True, "the upstream credit will not last"),

@@ -150,4 +150,6 @@ class Runner:
         self._counts.jobs.labels(job.name, "failed").inc()
         what = f"stopped after {job.limit_s:g} s" if isinstance(error, TimeoutError) else f"{type(error).__name__}: {error}"
         self._log.error("job failed", exc_info=error, extra={"job": job.name})
+        if isinstance(error, errors.Broken):
+            self._bell.ring("broken", f"job {job.name}: {error}", now_ms, subject=job.name)
         self._bell.ring("job_failed", f"{job.name}: {what}", now_ms, subject=job.name)
