@@ -114,9 +114,9 @@ class Shop:
         """Sets the simulator's switches for all calls from now on."""
         await self.raw_control("POST", {"scope": "all", "switches": switches})
 
-    async def bills(self) -> list[dict[str, Any]]:
+    async def bills(self, limit: int = 100) -> list[dict[str, Any]]:
         """Every generation the upstream has written down, oldest first."""
-        state = await self.raw_control("GET", None)
+        state = await self.raw_control("GET", None, f"?limit={limit}")
         return list(state["generations"])
 
     async def sent(self, count: int = 1) -> list[dict[str, Any]]:
