@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TypedDict
 
+import uvloop
 from tests.postgres import PostgresServer
 
 from tokenarb.base import db, ids
@@ -123,7 +124,23 @@ async def compared(database: db.Database, engine: str, seconds: float, rounds: i
         against = f"one transaction an operation: {statistics.median(slow):.0f}/s (target >= 10x, >= 3000/s)"
         rows.append(Row(name=f"ledger {engine}: {name}", value=statistics.median(fast), unit="pairs/s", against=against, ratio=ratio))
     await ledger.stop()
-    return rows
+    return rows + await group_commit_alone(database, engine, seconds, rounds)
+
+
+async def group_commit_alone(database: db.Database, engine: str, seconds: float, rounds: int) -> list[Row]:
+    """The same lane and statements, but a commit for each operation: what the batching itself is worth."""
+    ledger, single = Book(database), Book(database, max_batch=1)
+    await ledger.start()
+    await single.start()
+    fast, slow = [], []
+    for _ in range(rounds):
+        slow.append(await rate(batched(single), CUSTOMERS, CALLERS, seconds / 2))
+        fast.append(await rate(batched(ledger), CUSTOMERS, CALLERS, seconds / 2))
+    await ledger.stop()
+    await single.stop()
+    ratio = statistics.median(mine / other for mine, other in zip(fast, slow, strict=True))
+    against = f"the same lane with batches of one: {statistics.median(slow):.0f}/s"
+    return [Row(name=f"ledger {engine}: group commit alone", value=statistics.median(fast), unit="pairs/s", against=against, ratio=ratio)]
 
 
 async def open_loop(database: db.Database, engine: str, seconds: float, per_second: int = 500) -> list[Row]:
@@ -236,7 +253,8 @@ async def measure(*, quick: bool = False) -> list[Row]:
 
 def run(*, quick: bool = False) -> list[Row]:
     """Measures, prints the table, returns its rows."""
-    rows = asyncio.run(measure(quick=quick))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # the loop that serves
+        rows = runner.run(measure(quick=quick))
     for row in rows:
         ratio = "" if row["ratio"] is None else f"{row['ratio']:8.2f}x"
         print(f"{row['name']:58} {row['value']:10.2f} {row['unit']:8} {ratio:10} {row['against']}")

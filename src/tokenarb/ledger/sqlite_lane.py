@@ -14,6 +14,7 @@ from typing import Any, Final
 from tokenarb.base import db
 from tokenarb.base.errors import Unavailable
 from tokenarb.ledger import sqlite_rows
+from tokenarb.ledger.checkpointing import Checkpointer
 from tokenarb.ledger.decide import decide
 from tokenarb.ledger.keeping import keep
 from tokenarb.ledger.model import Operation, Outcome
@@ -41,6 +42,7 @@ class SqliteLane:
         self._connection: sqlite3.Connection | None = None
         self._known = Snapshot()
         self._version = -1
+        self._checkpointer = Checkpointer(database)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
 
     async def open(self) -> None:
@@ -52,12 +54,15 @@ class SqliteLane:
             for pragma in db.SQLITE_PRAGMAS:
                 connection.execute(pragma)
             connection.execute("PRAGMA busy_timeout=0")  # first without waiting, on the loop; then on the thread, waiting
+            connection.execute("PRAGMA wal_autocheckpoint=0")  # a commit that copies 16 MB back is a slow one
         except sqlite3.Error as error:
             raise Unavailable(f"SQLite: {error}") from error
         self._connection = connection
+        self._checkpointer.start()
 
     async def close(self) -> None:
         """Closes the connection."""
+        await self._checkpointer.stop()
         self._thread.shutdown()
         if self._connection is not None:
             self._connection.close()
