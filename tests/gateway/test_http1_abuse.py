@@ -1,9 +1,11 @@
 """What an attacker would send: smuggling forms, bombs, slow-loris. Nothing of it reaches a handler, everything is bounded."""
 
 import asyncio
+import random
+from dataclasses import replace
 
 import pytest
-from tests.gateway.http1_desk import exchange, get, post, serving
+from tests.gateway.http1_desk import CLOSE, TIGHT, exchange, get, post, serving
 
 SMUGGLING = {
     "length and chunked": b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -127,3 +129,57 @@ async def test_an_idle_connection_is_closed_and_a_busy_one_kept() -> None:
         assert (await reader.readuntil(b"late")).startswith(b"HTTP/1.1 200")
         assert await asyncio.wait_for(reader.read(), 2.0) == b""
         writer.close()
+
+
+SEEDS = [
+    post("/echo", b"hello"),
+    b"POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nt: 1\r\n\r\n",
+    b"POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi",
+    b"GET /echo HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+]
+TEETH = [
+    b"\r",
+    b"\n",
+    b"\r\n",
+    b"\0",
+    b" ",
+    b":",
+    b"\xff",
+    b"0\r\n\r\n",
+    b"Content-Length: 7\r\n",
+    b"Transfer-Encoding: chunked\r\n",
+    b"GET / HTTP/1.1\r\n",
+]
+
+
+def bitten(chance: random.Random) -> bytes:
+    """A few requests one after the other, with something inserted, removed or repeated."""
+    data = b"".join(chance.choices(SEEDS, k=chance.randint(1, 4)))
+    for _ in range(chance.randint(0, 3)):
+        at = chance.randrange(len(data) + 1)
+        until = min(len(data), at + chance.randint(0, 12))
+        data = chance.choice([data[:at] + data[until:], data[:at] + chance.choice(TEETH) + data[at:], data[:until] + data[at:]])
+    return data
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_bitten_requests_break_nothing(seed: int) -> None:
+    """Whatever comes, each answer is whole, bodies are those that were sent, memory is given back, and the next client is served."""
+    chance = random.Random(seed)
+    limits = replace(TIGHT, head_timeout_s=0.1, body_timeout_s=0.1, idle_timeout_s=0.1, linger_s=0.1, tick_s=0.02)
+    async with serving(limits) as (desk, server, port):
+
+        async def bite(data: bytes) -> bytes:
+            cut = chance.randrange(len(data) + 1)
+            return await exchange(port, data[:cut], data[cut:], pause_s=0.001)
+
+        for _ in range(5):
+            for answer in await asyncio.gather(*(bite(bitten(chance)) for _ in range(30))):
+                assert answer == b"" or answer.startswith(b"HTTP/1.1 ")
+                assert b"500 Internal" not in answer
+        assert (await exchange(port, post("/echo", b"fine", CLOSE))).endswith(b"|fine")
+        async with asyncio.timeout(3):
+            while server.connections or server.running:
+                await asyncio.sleep(0.02)
+        assert server.bodies == 0
+        assert desk.most_at_once >= 1
