@@ -96,7 +96,7 @@ TABLE: Final[dict[str, Row]] = {
     # our side
     "upstream_unavailable": Row(503, "api_error", False, "the model provider is not available at present", 60),
     "upstream_unreachable": Row(503, "api_error", True, "the model provider cannot be reached", 2),
-    "upstream_busy": Row(503, "api_error", True, "the model provider is busy", 5),
+    "upstream_busy": Row(503, "api_error", True, "the model provider is busy"),
     "upstream_failed": Row(502, "api_error", True, "the model provider failed; you were not charged"),
     "upstream_timeout": Row(504, "api_error", True, "the model provider took too long"),
     "stale_view": Row(503, "api_error", True, "this account is changing; try again", 1),

@@ -9,6 +9,7 @@ from typing import Final
 
 from tokenarb.base import ids
 from tokenarb.base.errors import Refused, Unavailable
+from tokenarb.catalog.shelf import Offer
 from tokenarb.gateway import call as calls
 from tokenarb.gateway import errors, relay, wire
 from tokenarb.gateway import shape as shapes
@@ -18,6 +19,7 @@ from tokenarb.gateway.desk import Desk
 from tokenarb.gateway.ending import Endings, Failed
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.keys import admission
+from tokenarb.keys.model import KeyView
 from tokenarb.metering import quote as quotes
 from tokenarb.upstream.incoming import Incoming
 from tokenarb.upstream.problems import Cut, Kind, NotSent, UpstreamProblem
@@ -80,22 +82,32 @@ class Flow:
         view = desk.views.kept(secret, now_ms) or await desk.views.read(secret)
         ask = wire.peek(exchange.body)
         offer = desk.shelf().find(ask.model)
-        admission.admit(view, (offer.model.id, offer.model.slug))
         client_key, body_hash = _idempotency(exchange)
         question = quotes.Question(request, shapes.shape(ask.measure, offer.model, ask.n), ask.output_wanted, client_key, body_hash)
-        upstream_key, _ = desk.upstream_key()
-        for last in range(STALE_TRIES):
-            quote = quotes.quote(
-                view, offer, question, worker=desk.worker, upstream_key=upstream_key, output_default=desk.output_default, now_ms=now_ms
-            )
+        for _ in range(STALE_TRIES):
+            young = desk.views.young(secret, now_ms)  # before the quote: what was read just now is not read again to be refused
             try:
-                return Call(request, exchange, ask, offer, quote, await desk.book.hold(quote.hold))
-            except Refused as refused:
-                if refused.code != "stale_view" or last == STALE_TRIES - 1:
+                quote = self._quoted(view, offer, question, now_ms)
+            except Refused:
+                if young:
                     raise
+            else:
+                try:
+                    return Call(request, exchange, ask, offer, quote, await desk.book.hold(quote.hold))
+                except Refused as refused:
+                    if refused.code != "stale_view":
+                        raise
             view = await desk.views.read(secret, fresh=True)
-            admission.admit(view, (offer.model.id, offer.model.slug))
         raise Refused("stale_view")
+
+    def _quoted(self, view: KeyView, offer: Offer, question: quotes.Question, now_ms: int) -> quotes.Quote:
+        """The hold to ask for, by what the view says. Raises: Refused."""
+        desk = self._desk
+        admission.admit(view, (offer.model.id, offer.model.slug))
+        upstream_key, _ = desk.upstream_key()
+        return quotes.quote(
+            view, offer, question, worker=desk.worker, upstream_key=upstream_key, output_default=desk.output_default, now_ms=now_ms
+        )
 
     async def _sent(self, call: Call) -> Incoming | None:
         """The upstream's headers; None where it said no, which is then told and booked."""

@@ -45,6 +45,11 @@ class Views:
         self._kept[name] = found  # the youngest again
         return found[0]
 
+    def young(self, secret: str, now_ms: int) -> bool:
+        """The kept view was read within the last second: a refusal by it may be told (a purchase counts a second later at most: E10)."""
+        found = self._kept.get(self._name(secret))
+        return found is not None and found[1] - KEPT_MS + UNKNOWN_KEPT_MS > now_ms
+
     async def read(self, secret: str, *, fresh: bool = False) -> KeyView:
         """The view of the key. `fresh`: as the database has it now.
 
