@@ -1,1 +1,1 @@
-"""Words every room may use and no business knows: money as integers, ids, clock, errors, database, group commit. Imports nothing of ours."""
+"""Words every room may use and no business knows: money, ids, clock, errors, database, group commit, secrets. Imports nothing of ours."""

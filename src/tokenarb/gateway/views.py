@@ -19,6 +19,7 @@ from tokenarb.keys.secrets import Peppers
 
 KEPT_MAX: Final = 100_000
 KEPT_MS: Final = 60_000  # for what changes without moving the revision: a date that passes
+YOUNG_MS: Final = 100  # a refused key costs at most ten reads a second
 UNKNOWN_KEPT_MS: Final = 1_000  # a key that was just issued works within a second
 UNKNOWN_KEPT_MAX: Final = 10_000
 
@@ -46,9 +47,9 @@ class Views:
         return found[0]
 
     def young(self, secret: str, now_ms: int) -> bool:
-        """The kept view was read within the last second: a refusal by it may be told (a purchase counts a second later at most: E10)."""
+        """The kept view was read just now: a refusal by it may be told without reading again (what was bought counts at once: E10)."""
         found = self._kept.get(self._name(secret))
-        return found is not None and found[1] - KEPT_MS + UNKNOWN_KEPT_MS > now_ms
+        return found is not None and found[1] - KEPT_MS + YOUNG_MS > now_ms
 
     async def read(self, secret: str, *, fresh: bool = False) -> KeyView:
         """The view of the key. `fresh`: as the database has it now.

@@ -1,1 +1,1 @@
-"""What a call may cost at worst, what it did cost, and what is done when nobody was left to say. Imports `keys`, `upstream`, `ledger`, `catalog`."""
+"""What a call may cost at worst, what it did cost, who ends it when nobody is left to. Imports `keys`, `upstream` and what is below."""
