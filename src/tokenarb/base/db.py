@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, Literal
 
+import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -19,6 +20,7 @@ Kind = Literal["sqlite", "postgresql"]
 metadata: Final = sa.MetaData()
 """Every store declares its tables here; migrations are checked against it."""
 
+CONNECT_TIMEOUT_S: Final = 10.0
 BUSY_TIMEOUT_MS: Final = 10_000
 SQLITE_PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
@@ -44,16 +46,22 @@ class Database:
             self.engine = create_async_engine("sqlite+aiosqlite:///" + str(self.sqlite_path), pool_size=pool_size)
             _begin_by_ourselves(self.engine)
         else:
-            self.engine = create_async_engine(self.asyncpg_url("postgresql+asyncpg"), pool_size=pool_size, pool_pre_ping=True)
+            # asyncpg reads the address itself, so that what libpq allows in it (sslmode, target_session_attrs) means the same everywhere.
+            self.engine = create_async_engine(
+                "postgresql+asyncpg://", async_creator=self._connect_postgresql, pool_size=pool_size, pool_pre_ping=True
+            )
 
     @property
     def sqlite_path(self) -> Path:
         """The database file (SQLite only)."""
         return Path(self.url.removeprefix("sqlite:///"))
 
-    def asyncpg_url(self, scheme: str = "postgresql") -> str:
-        """The address under another scheme (PostgreSQL only)."""
-        return scheme + "://" + self.url.split("://", 1)[1]
+    def asyncpg_url(self) -> str:
+        """The address as asyncpg takes it (PostgreSQL only)."""
+        return self.url
+
+    async def _connect_postgresql(self) -> Any:
+        return await asyncpg.connect(self.asyncpg_url(), timeout=CONNECT_TIMEOUT_S)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:

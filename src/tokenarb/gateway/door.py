@@ -33,7 +33,7 @@ class Door:
     ) -> None:
         self.routes = Routes()
         self.flow = Flow(desk)
-        self.server = Server(self.routes.handle, errors.answer, limits)
+        self.server = Server(self.routes.handle, errors.answer, limits, lambda path: desk.alarm("broken", f"a request to {path}"))
         self._desk = desk
         self._readiness = readiness
         account = Account(database, desk.views, desk.clock)

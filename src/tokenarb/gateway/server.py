@@ -23,7 +23,7 @@ class Server:
     `bodies` counts the bytes of request bodies in memory, `now` is the loop's time at the last tick.
     """
 
-    def __init__(self, handler: Handler, answer: Answer, limits: Limits | None = None) -> None:
+    def __init__(self, handler: Handler, answer: Answer, limits: Limits | None = None, broken: Callable[[str], None] | None = None) -> None:
         self.limits = limits or Limits()
         self.stopping = False
         self.bodies = 0
@@ -32,6 +32,7 @@ class Server:
         self.loop: asyncio.AbstractEventLoop
         self.connections: set[Connection] = set()
         self._handler = handler
+        self._broken = broken
         self._answer = answer
         self._running: set[asyncio.Task[None]] = set()
         self._listening: asyncio.Server | None = None
@@ -113,6 +114,8 @@ class Server:
             await self._handler(exchange)
         except Exception:  # the door's boundary: nothing a request does may reach the loop
             log.exception("a request broke", extra={"path": exchange.path})
+            if self._broken is not None:
+                self._broken(exchange.path)
             if not exchange.started:
                 exchange.keep_alive = False
                 exchange.reply(500, *self._answer(500, "internal_error"))
