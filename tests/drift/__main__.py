@@ -34,8 +34,8 @@ class Run:
 def options(arguments: list[str]) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.drift", description=__doc__)
-    parser.add_argument("--requests", type=int, default=2_000, help="in all, shared by the engines (default: 2000)")
-    parser.add_argument("--kills", type=int, default=8, help="kill -9 in all, shared by the engines (default: 8)")
+    parser.add_argument("--requests", type=int, default=6_000, help="in all, shared by the engines (default: 6000)")
+    parser.add_argument("--kills", type=int, default=16, help="kill -9 in all, shared by the engines (default: 16)")
     parser.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--workers", type=int, default=2, help="gateway processes on PostgreSQL (default: 2)")
     parser.add_argument("--at-once", type=int, default=48, help="clients at once (default: 48)")
@@ -54,8 +54,10 @@ async def one(engine: str, chosen: argparse.Namespace, requests: int, kills: int
     """A storm on one engine, and its judgement."""
     directory = Path(tempfile.mkdtemp(prefix=f"tokenarb-drift-{engine}-"))
     entry = ("-m", "tests.drift.planted", chosen.plant) if chosen.plant in planted.LIVE else ("-m", "tokenarb")
-    system = System(engine, directory, workers=chosen.workers, seed=chosen.seed, entry=entry)
+    workers = 1 if chosen.plant in planted.LIVE else chosen.workers  # a supervisor starts its workers straight
+    system = System(engine, directory, workers=workers, seed=chosen.seed, entry=entry)
     shop = None
+    good = False
     try:
         await system.start()
         shop = Shop(system.env, chosen.seed)
@@ -72,13 +74,14 @@ async def one(engine: str, chosen: argparse.Namespace, requests: int, kills: int
             await planted.tamper(system.env["DATABASE_URL"], chosen.plant)
         verdict = checker.judge(await inquiry.gather(system, shop, storm.seen, violations=violations, lowest=storm.lowest))
         tell(engine, storm, verdict)
+        good = not verdict.findings
         return Run(verdict, storm.progress.done, sum(storm.progress.kills.values()))
     finally:
         if shop is not None:
             await shop.close()
         await system.stop()
-        if chosen.keep:
-            sys.stdout.write(f"  kept: {directory}\n")
+        if chosen.keep or not (good or chosen.plant):
+            sys.stdout.write(f"  kept, with logs and databases: {directory}\n")
         else:
             shutil.rmtree(directory, ignore_errors=True)
 

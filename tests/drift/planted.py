@@ -40,6 +40,7 @@ TAMPERED: Mapping[str, tuple[str, ...]] = {
     ),
     "lost_settle": (
         *_GONE,
+        f"UPDATE leg SET taken = 0 WHERE request = {VICTIM}",
         f"UPDATE attempt SET state = 'void', buy_cost = '0' WHERE request = {VICTIM}",
         f"UPDATE request SET state = 'void', outcome = 'void', charged = 0 WHERE id = {VICTIM}",
     ),

@@ -6,6 +6,7 @@ and is tried until it is acknowledged, so a database killed in the middle leaves
 
 import asyncio
 import random
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
@@ -26,7 +27,16 @@ from tokenarb.sales import checkout, crediting, onboarding
 from tokenarb.settings import Settings
 
 USD = 10**9
-AWAY = (errors.Unavailable, sa.exc.SQLAlchemyError, asyncpg.PostgresError, OSError, EOFError)
+AWAY = (
+    errors.Unavailable,
+    sa.exc.SQLAlchemyError,
+    sqlite3.OperationalError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what the driver says when its server dies between two messages
+    OSError,
+    EOFError,
+)
 AGAIN_S = 0.2
 T = TypeVar("T")
 COUNTS = {"rich": 12, "poor": 10, "packaged": 10, "capped": 5, "leaving": 6}

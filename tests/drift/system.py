@@ -15,7 +15,7 @@ from tests.drift.programs import Program, descendants, free_port, kill9
 from tests.drift.upstreambook import Upstream
 from tests.postgres import PostgresServer
 
-SOURCE = Path(__file__).resolve().parents[2] / "src"
+ROOT = Path(__file__).resolve().parents[2]
 READY_S = 60.0
 
 
@@ -30,10 +30,11 @@ class System:
         self.port = free_port()
         self.data = directory / "data"
         self.journal = directory / "upstream.jsonl"
-        self.env = {"PYTHONPATH": str(SOURCE), "PYTHONDONTWRITEBYTECODE": "1"}
+        self.env = {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"}
         self.simulator = self._program("simulator", "-m", "tokenarb", "sim", "openrouter", *self._simulator_options())
         self.gateway = self._program("gateway", *entry, "run")
         self.server: PostgresServer | None = None
+        self._kinds: list[str] = []
         self.upstream = Upstream("", "")
         self.rows = Rows("")
 
@@ -119,17 +120,20 @@ class System:
             return False
 
     def kill_something(self, dice: random.Random) -> str:
-        """kill -9 of one of: the gateway whole, one of its workers, the database server whole, one of its backends. Says which."""
-        kinds = ["gateway"] if self.server is None else ["gateway", "worker", "worker", "database", "backend"]
-        kind = dice.choice(kinds)
-        if kind == "worker":
-            children = self.gateway.children()
-            if children:
-                kill9(dice.choice(children))
-                return kind
-            kind = "gateway"
-        if kind == "gateway":
+        """kill -9 of one of: the gateway whole, one of its workers, the database server whole, one of its backends. Says which.
+
+        Each kind comes once before any comes again.
+        """
+        if not self._kinds:
+            self._kinds = ["gateway"] if self.server is None else ["gateway", "worker", "database", "backend"]
+            dice.shuffle(self._kinds)
+        kind = self._kinds.pop()
+        children = self.gateway.children() if kind == "worker" else []
+        if children:
+            kill9(dice.choice(children))
+        elif kind in ("gateway", "worker"):
             self.gateway.kill_group()
+            kind = "gateway"
         elif kind == "database":
             self.fell_database()
             self.raise_database()

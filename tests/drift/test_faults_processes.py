@@ -81,11 +81,11 @@ async def test_A2_parallel_spend_over_three_processes_admits_what_the_balance_co
     async with running("postgresql", tmp_path, workers=3) as (system, shop):
         door = Door("127.0.0.1", system.port)
         rich = await customer(shop, USD)
-        seen = [await ask(door, call(rich, "tokens=20"))]
+        words = "tokens=20 first_byte_ms=2500"  # all of them stay open for a while: nothing is released before the last one has asked
+        seen = [await ask(door, call(rich, words))]
         held = (await system.rows.ask("SELECT held FROM leg"))[0][0][0]
         poor = await customer(shop, held * 10)
-        # All of them stay open for a while, so that nothing is released before the last one has asked.
-        asked = [call(poor, "tokens=20 first_byte_ms=2500", number=number) for number in range(2, 52)]
+        asked = [call(poor, words, number=number) for number in range(2, 52)]
         storm = asyncio.gather(*(ask(door, one) for one in asked))
         lowest = 0
         while not storm.done():
