@@ -5,23 +5,22 @@ Nothing below this file knows which implementations exist; nothing here decides 
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
+import sqlalchemy as sa
 import uvloop
 
-from tokenarb.base import clock, db, log, money, secretfile
+from tokenarb.base import clock, db, money, secretfile
+from tokenarb.base import log as logs
 from tokenarb.base.errors import Refused, Unavailable
-from tokenarb.catalog import pricing
 from tokenarb.catalog.quoting import SaleRules
-from tokenarb.catalog.shelf import Offer
-from tokenarb.customers import pseudonym
 from tokenarb.gateway.desk import Desk
 from tokenarb.gateway.door import Door
 from tokenarb.gateway.draining import Drains
@@ -35,8 +34,9 @@ from tokenarb.keys.secrets import Peppers
 from tokenarb.ledger import workers
 from tokenarb.ledger.book import Book
 from tokenarb.ledger.serving import ServingLock
+from tokenarb.metering.house import House
 from tokenarb.metering.recovery import Resolver
-from tokenarb.ops import diskspace, jobs, migrating, supervisor, upstream_clock
+from tokenarb.ops import diskspace, jobs, listening, migrating, stocking, supervisor, upstream_clock
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.chores import Chores, Figures
 from tokenarb.ops.health import Health
@@ -44,15 +44,17 @@ from tokenarb.ops.metrics import CONTENT_TYPE, Metrics
 from tokenarb.ops.pulse import Pulse
 from tokenarb.settings import Settings
 from tokenarb.upstream import health as upstream_health
-from tokenarb.upstream import outgoing, registry, subkeys, wall
+from tokenarb.upstream import registry, subkeys, wall
 from tokenarb.upstream.model import NamedKey
 from tokenarb.upstream.pool import Pool
-from tokenarb.upstream.problems import UpstreamProblem
 from tokenarb.upstream.providers import openrouter
 from tokenarb.upstream.sealing import Sealer
 
 UPSTREAM: Final = "openrouter"
-CEILINGS_MAX: Final = 10_000
+COME_BACK_S: Final = 1.0
+LEAVE_LOOK_S: Final = 0.05
+
+log = logging.getLogger("tokenarb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,15 @@ class Kit:
 async def open_kit(settings: Settings) -> AsyncIterator[Kit]:
     """Opens the database and the secrets, for one command or one serving process. Nothing serves yet.
 
-    Raises: Refused (secrets readable by others), OSError (the data directory cannot be made).
+    Raises: Refused (secrets readable by others, `data_dir` cannot be made or written).
     """
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings.secrets_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused("data_dir", f"the data directory {settings.data_dir} cannot be made: {error.strerror}; set DATA_DIR") from None
+    if not os.access(settings.data_dir, os.W_OK | os.X_OK):
+        raise Refused("data_dir", f"the data directory {settings.data_dir} cannot be written; set DATA_DIR, or give its owner the right")
     secrets = secretfile.load_or_create(settings.secrets_file)
     database = db.Database(settings.database_url)
     try:
@@ -119,26 +127,6 @@ async def open_upstream(kit: Kit) -> AsyncIterator[Upstream]:
         await provider.close()
 
 
-class House:
-    """What the house says in each call: the customer's pseudonym, and the dearest host still accepted (list price x tolerance)."""
-
-    def __init__(self, secret: bytes, tolerance: Decimal) -> None:
-        self._secret = secret
-        self._tolerance = tolerance
-        self._ceilings: dict[int, Mapping[str, Decimal]] = {}
-
-    def fields(self, customer: int, offer: Offer) -> Mapping[str, Any]:
-        """The members of one request."""
-        ceiling = self._ceilings.get(offer.price_version)
-        if ceiling is None:
-            if len(self._ceilings) > CEILINGS_MAX:
-                self._ceilings.clear()
-            rates = pricing.dearest(offer.list_price, offer.model.context_length)
-            ceiling = outgoing.price_ceiling(rates.prompt, rates.completion, self._tolerance)
-            self._ceilings[offer.price_version] = ceiling
-        return outgoing.house_fields(pseudonym.user_tag(self._secret, customer), max_price=ceiling)
-
-
 @dataclass(frozen=True, slots=True)
 class Worker:
     """One serving process, put together. `base_url` is scheme, host and port of what it listens on."""
@@ -160,11 +148,29 @@ class Worker:
 
 
 def run(settings: Settings) -> int:
-    """Serves until SIGTERM or SIGINT; with several workers, keeps that many running. Returns the exit status."""
-    log.configure(settings.log_level)
-    if settings.workers > 1 and not supervisor.is_child():
-        return supervisor.run(settings.workers, settings.shutdown_seconds)
-    return uvloop.run(_run(settings))
+    """Serves until SIGTERM or SIGINT; with several workers, keeps that many running. Returns the exit status.
+
+    Raises: what `serve` raises, before any worker is started.
+    """
+    logs.configure(settings.log_level)
+    if supervisor.is_orphan():
+        return 1  # its supervisor died before it began: nobody would watch it
+    if supervisor.is_child():
+        return uvloop.run(_run(settings))
+    for warning in settings.warnings:
+        log.warning(warning)
+    if settings.workers == 1:
+        return uvloop.run(_run(settings))
+    # What refuses one worker refuses all: it is said once, here. It also makes, once, what they would all make at their first start.
+    uvloop.run(_rehearse(settings))
+    with listening.words(settings.bind_host, settings.bind_port), listening.reserved(settings.bind_host, settings.bind_port) as port:
+        return supervisor.run(settings.workers, settings.shutdown_seconds, {"BIND_PORT": str(port)})
+
+
+async def _rehearse(settings: Settings) -> None:
+    async with open_kit(settings) as kit, open_upstream(kit) as upstream:
+        await _may_serve(kit)
+        await _upstream_key(kit, upstream)
 
 
 async def _run(settings: Settings) -> int:
@@ -182,16 +188,26 @@ async def _run(settings: Settings) -> int:
 async def serve(settings: Settings, stop: asyncio.Event, started: Callable[[Worker], Awaitable[None]] | None = None) -> int:
     """One serving process from open to closed. `started` is called once everything answers.
 
-    Raises: Refused where it must not or cannot serve (schema, permission, another server on the file, no upstream key).
+    Raises: Refused where it must not or cannot serve (schema, permission, another server on the file, no upstream key, a busy port),
+    and what the database raises while it is away at the first start.
     """
+    served = False
     while True:
-        async with open_kit(settings) as kit, open_upstream(kit) as upstream:
-            with _only_server(kit):
-                await _may_serve(kit)
-                fenced = await _serve(kit, upstream, stop, started)
-        if not fenced:
+        try:
+            async with open_kit(settings) as kit, open_upstream(kit) as upstream:
+                with _only_server(kit):
+                    await _may_serve(kit)
+                    fenced = await _serve(kit, upstream, stop, started)
+        except (sa.exc.SQLAlchemyError, OSError, Unavailable) as away:
+            if not served or stop.is_set():
+                raise
+            log.warning("the database does not answer; trying again", extra={"kind": type(away).__name__})
+            await asyncio.sleep(COME_BACK_S)
+            continue
+        if not fenced or stop.is_set():
             return 0
         # Declared dead (a database that was away for longer than the lease): come back under a new name, with nothing remembered.
+        served = True
 
 
 @contextlib.contextmanager
@@ -218,25 +234,69 @@ async def _may_serve(kit: Kit) -> None:
 
 
 async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Callable[[Worker], Awaitable[None]] | None) -> bool:
-    """Returns whether it ended because this worker was declared dead."""
+    """Returns whether it ended because this worker was declared dead. Whatever was opened is closed, in the opposite order."""
     settings = kit.settings
     counts, health = Metrics(), Health(diskspace.Disk(settings.data_dir, settings.min_free_disk_mb))
     bell = Bell(counts)
     key = await _upstream_key(kit, upstream)
     worker_id = f"{socket.gethostname()[:40]}-{os.getpid()}-{os.urandom(4).hex()}"
-    book = Book(kit.database)
-    await book.start()
-    pulse = Pulse(kit.database, kit.clock, worker_id, health)
-    await pulse.begin()
+    book, pulse = Book(kit.database), Pulse(kit.database, kit.clock, worker_id, health, UPSTREAM)
     spool = Spool(settings.data_dir / "spool", worker_id, book)
-    await spool.open()
-    async with kit.database.read() as tx:
-        keys = await subkeys.secrets_by_name(tx, UPSTREAM, kit.sealer, settings.openrouter_api_key)
-    desk = _desk(kit, upstream, book, spool, pulse, health, bell, worker_id, key)
-    chores = Chores(
+    async with AsyncExitStack() as closing:
+        closing.push_async_callback(book.stop)
+        await book.start()
+        closing.push_async_callback(pulse.end)
+        await pulse.begin()
+        closing.push_async_callback(spool.close)
+        await spool.open()
+        async with kit.database.read() as tx:
+            keys = await subkeys.secrets_by_name(tx, UPSTREAM, kit.sealer, settings.openrouter_api_key)
+        desk = _desk(kit, upstream, book, spool, pulse, health, bell, worker_id, key)
+        chores = _chores(kit, upstream, book, bell, health, {**keys, key.name: key.secret})
+        await stocking.first(chores, pulse, kit.clock)
+        limits = Limits(body_bytes=settings.max_body_bytes)
+        door = Door(desk, kit.database, lambda now_ms: (health.ready(now_ms), health.report(now_ms)), limits=limits)
+        door.routes.add("GET", "/metrics", _metrics(counts))
+        _watch(counts, desk, door.server, health, chores.figures, book, kit.clock)
+        runner = _runner(kit, chores, pulse, worker_id, counts, bell)
+        closing.push_async_callback(runner.stop)
+        closing.push_async_callback(_leave, door, health, pulse, settings.shutdown_seconds)
+        with listening.words(settings.bind_host, settings.bind_port):
+            address = await door.start(settings.bind_host, settings.bind_port, reuse_port=supervisor.is_child())
+        runner.start()
+        pulse.start()
+        closing.push_async_callback(_cancelled, asyncio.create_task(stocking.keep_trying(chores, pulse, kit.clock)))
+        worker = Worker(kit, worker_id, door.routes, door.server, health, book, upstream, address)
+        serving = {"listens": worker.base_url, "upstream": settings.openrouter_base_url, "engine": kit.database.kind, "worker": worker_id}
+        log.info("serving on %s from %s on %s", worker.base_url, settings.openrouter_base_url, kit.database.kind, extra=serving)
+        if started is not None:
+            await started(worker)
+        await pulse.until(stop)
+    return pulse.fenced
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def _leave(door: Door, health: Health, pulse: Pulse, within_s: float) -> None:
+    """Not ready at once, while what runs goes on; the socket stays open until then, so that whoever asks is told to go elsewhere."""
+    health.draining = True
+    loop = asyncio.get_running_loop()
+    until = loop.time() + (0 if pulse.fenced else within_s)
+    while door.server.running and loop.time() < until:  # noqa: ASYNC110 - requests come and go; there is no one event to wait for
+        await asyncio.sleep(LEAVE_LOOK_S)
+    left = await door.stop(max(0.0, until - loop.time()))
+    log.info("stopped; %d requests are left to the resolver", left)
+
+
+def _chores(kit: Kit, upstream: Upstream, book: Book, bell: Bell, health: Health, keys: Mapping[str, str]) -> Chores:
+    settings = kit.settings
+    return Chores(
         kit.database,
         upstream.provider,
-        Resolver(kit.database, book, upstream.provider, {**keys, key.name: key.secret}),
+        Resolver(kit.database, book, upstream.provider, keys),
         bell,
         health,
         UPSTREAM,
@@ -245,27 +305,6 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
         bool(settings.openrouter_management_key),
         lambda: upstream_clock.date_header(upstream.pool),
     )
-    await _first_catalogue(chores, pulse, kit)
-    door = Door(
-        desk, kit.database, lambda now_ms: (health.ready(now_ms), health.report(now_ms)), limits=Limits(body_bytes=settings.max_body_bytes)
-    )
-    door.routes.add("GET", "/metrics", _metrics(counts))
-    _watch(counts, desk, door.server, health, chores.figures, book, kit.clock)
-    runner = _runner(kit, chores, pulse, worker_id, counts, bell)
-    address = await door.start(settings.bind_host, settings.bind_port, reuse_port=settings.workers > 1)
-    runner.start()
-    pulse.start()
-    try:
-        if started is not None:
-            await started(Worker(kit, worker_id, door.routes, door.server, health, book, upstream, address))
-        await pulse.until(stop)
-    finally:
-        health.draining = True
-        await door.stop(0 if pulse.fenced else settings.shutdown_seconds)
-        await runner.stop()
-        await pulse.end()
-        await book.stop()
-    return pulse.fenced
 
 
 def _watch(counts: Metrics, desk: Desk, server: Server, health: Health, seen: Figures, book: Book, watch: clock.Clock) -> None:
@@ -344,14 +383,6 @@ def _desk(
 
 def _ring(bell: Bell, watch: clock.Clock, name: str, what: str) -> None:
     bell.ring(name, what, watch.now_ms())
-
-
-async def _first_catalogue(chores: Chores, pulse: Pulse, kit: Kit) -> None:
-    """A new shop needs a catalogue before it can sell; an old one serves from what it has and reads on in its own time."""
-    if not pulse.shelf.offers:
-        with contextlib.suppress(Unavailable, Refused, UpstreamProblem):
-            await chores.catalogue(kit.clock.now_ms())
-        await pulse.look()
 
 
 def _runner(kit: Kit, chores: Chores, pulse: Pulse, worker_id: str, counts: Metrics, bell: Bell) -> jobs.Runner:

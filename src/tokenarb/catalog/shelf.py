@@ -1,6 +1,6 @@
 """The shelf: what is on sale now, how it got there, and how a caller's word finds it. Verbs; they never commit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -13,6 +13,7 @@ from tokenarb.catalog.changes import SyncReport
 from tokenarb.catalog.entry import Stored, Version
 from tokenarb.catalog.model import Model, Price, State
 
+OUT_OF_SCOPE: Final = "the operator's permission does not cover it"
 _NO_RULES: Final = rows.Rules()
 
 
@@ -64,6 +65,16 @@ class Shelf:
     def by_slug(self, slug: str) -> Offer | None:
         """The offer a package of that permanent name (`Model.slug`) can be used for; None where it is no longer sold."""
         return next((offer for offer in self.offers.values() if offer.model.slug == slug), None)
+
+    def narrowed(self, covers: Callable[[str], bool]) -> "Shelf":
+        """The same shelf with only the models whose id `covers` names: what a permission to resell extends to (compliance.md section 7)."""
+        kept = {model_id: offer for model_id, offer in self.offers.items() if covers(model_id)}
+        out = {
+            model_id.lower(): replace(offer.model, state=State.HIDDEN, reason=OUT_OF_SCOPE)
+            for model_id, offer in self.offers.items()
+            if model_id not in kept
+        }
+        return Shelf(self.version, kept, names.index((offer.model for offer in kept.values()), self.names.aliases), {**self.absent, **out})
 
     def _refuse_absent(self, name: str) -> None:
         model = self.absent.get(name)

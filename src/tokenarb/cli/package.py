@@ -10,7 +10,7 @@ from tokenarb.catalog.model import Metering
 from tokenarb.catalog.packages import Package, PackageAsk
 from tokenarb.catalog.quoting import Mix, PackageQuote
 from tokenarb.cli import arguments
-from tokenarb.cli.context import Kit, sale_rules
+from tokenarb.cli.context import Kit
 from tokenarb.cli.terminal import Row, Terminal, instant
 from tokenarb.customers import registry
 from tokenarb.sales import checkout
@@ -57,8 +57,8 @@ async def create(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     async with kit.database.transaction() as tx:
         stock = await shelf.load(tx)
         offer = stock.find(args.model)
-        made = await packages.create(tx, kit.clock.now_ms(), offer, ask, sale_rules(kit.settings), price_nano=args.price)
-        quote = packages.quote_today(stock, made, sale_rules(kit.settings))
+        made = await packages.create(tx, kit.clock.now_ms(), offer, ask, kit.sale_rules, price_nano=args.price)
+        quote = packages.quote_today(stock, made, kit.sale_rules)
     out.say(
         f"package {made.id}: {made.title}, {made.tokens} tokens of {made.model_id} for {money.usd(made.price_nano)} USD "
         f"(list {money.usd(made.list_nano)}, cost {money.usd(made.cost_nano)} USD)",
@@ -72,7 +72,7 @@ async def show_all(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     async with kit.database.read() as tx:
         stock = await shelf.load(tx)
         found = await packages.list_all(tx, retired=args.retired)
-    rules = sale_rules(kit.settings)
+    rules = kit.sale_rules
     rows = [_row(package, packages.quote_today(stock, package, rules)) for package in found]
     out.rows(rows, empty="no packages yet; `tokenarb package create MODEL TOKENS TITLE` makes one")
     return 0
@@ -115,7 +115,7 @@ async def import_file(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     now_ms = kit.clock.now_ms()
     import_id = None
     async with kit.database.transaction() as tx:
-        planned = await importing.plan(tx, now_ms, await shelf.load(tx), document, sale_rules(kit.settings))
+        planned = await importing.plan(tx, now_ms, await shelf.load(tx), document, kit.sale_rules)
         if args.apply and not planned.problems:
             import_id = await importing.apply(tx, now_ms, planned)
     rows = [_planned(row) for row in planned.rows]

@@ -109,11 +109,8 @@ def cost_text(cost: Decimal | None) -> str:
 
 def receipt(usage: Usage) -> str:
     """The counts of a call as small JSON; zero and unknown members are left out."""
-    members = (
-        msgspec.structs.asdict(usage) if isinstance(usage, msgspec.Struct) else {name: getattr(usage, name) for name in usage.__slots__}
-    )
-    members.pop("cost", None)
-    return msgspec.json.encode({name: value for name, value in members.items() if value}).decode()
+    counts = {name: count for name in Usage.__slots__ if name != "cost" and (count := getattr(usage, name))}
+    return msgspec.json.encode(counts).decode()
 
 
 def deviates(expected_atto: int, actual: Decimal | None, *, tolerance_percent: int = 10, floor_nano: int = 1_000_000) -> bool:

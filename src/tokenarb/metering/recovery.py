@@ -5,6 +5,7 @@ never identified: free to the customer, counted, its cost seen only in the upstr
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -24,16 +25,21 @@ from tokenarb.upstream.problems import UpstreamProblem
 SCHEDULE_MS: Final = (2_000, 10_000, 60_000, 600_000, *(3_600_000,) * 24)
 """When to ask again after each "not found" (openrouter.md section 5); after the last one the request is unknown."""
 
+AWAY_MS_MAX: Final = 600_000
+"""Money stays held no longer than this after an upstream that was away has come back."""
+
 FAILED: Final = "error"
 """The finish reason of an answer that failed at the upstream (openrouter.md section 3)."""
 
 AT_ONCE: Final = 32
 BATCH: Final = 1_000
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one pass did."""
+    """What one pass did. `failed`: looked at in vain by a fault of ours or of the ledger's state; looked at again later."""
 
     settled: int = 0
     unknown: int = 0
@@ -54,7 +60,7 @@ class Resolver:
     keys: Mapping[str, str]
 
     async def run(self, now_ms: int) -> Report:
-        """One pass over everything due. Raises: Unavailable where the database is away; an upstream that is away only postpones."""
+        """One pass over everything due; an upstream that is away only postpones. Raises: what the database does where it is away."""
         total = Report()
         while True:
             async with self.database.read() as tx:
@@ -62,27 +68,50 @@ class Resolver:
             if not orphans:
                 return total
             gate = asyncio.Semaphore(AT_ONCE)
-            for report in await asyncio.gather(*(self._one(gate, orphan, now_ms) for orphan in orphans)):
-                total = total.plus(report)
+            try:
+                async with asyncio.TaskGroup() as group:  # where the database goes away, none of them is left behind
+                    tasks = [group.create_task(self._one(gate, orphan, now_ms)) for orphan in orphans]
+            except ExceptionGroup as several:
+                raise several.exceptions[0] from None
+            for task in tasks:
+                total = total.plus(task.result())
             if len(orphans) < BATCH:
                 return total
 
     async def _one(self, gate: asyncio.Semaphore, orphan: recovering.Orphan, now_ms: int) -> Report:
         async with gate:
-            if orphan.generation_id is None:
-                return await self._unknown(orphan, now_ms, "sent, but the upstream never named a generation")
-            key = self.keys.get(orphan.upstream_key)
-            if key is None:
-                return await self._later(orphan, now_ms)
             try:
-                generation = await self.provider.generation(orphan.generation_id, key)
-            except (Unavailable, UpstreamProblem):
-                return await self._later(orphan, now_ms)
-            if generation is None:
-                if orphan.checks >= len(SCHEDULE_MS):
-                    return await self._unknown(orphan, now_ms, "the upstream shows no record of this generation")
-                return await self._later(orphan, now_ms)
+                return await self._looked_at(orphan, now_ms)
+            except (Refused, Broken):
+                # One request that cannot be ended must keep no other from it; the oldest come first, so it would at every pass.
+                log.exception("a request cannot be ended", extra={"request": orphan.request})
+                await self._later(orphan, now_ms)
+                return Report(failed=1)
+
+    async def _looked_at(self, orphan: recovering.Orphan, now_ms: int) -> Report:
+        if orphan.generation_id is None:
+            return await self._unknown(orphan, now_ms, "sent, but the upstream never named a generation")
+        worn_out = orphan.checks >= len(SCHEDULE_MS)
+        try:
+            generation = await self._asked(orphan.generation_id, orphan.upstream_key)
+        except Unavailable:
+            return await self._later(orphan, now_ms, AWAY_MS_MAX)  # away, for however long, says nothing about the call
+        except UpstreamProblem as problem:
+            if worn_out:
+                return await self._unknown(orphan, now_ms, f"the upstream does not tell about this generation: {problem.status}")
+            return await self._later(orphan, now_ms)
+        if generation is not None:
             return await self._settle(orphan, generation, now_ms)
+        if worn_out:
+            return await self._unknown(orphan, now_ms, "the upstream shows no record of this generation")
+        return await self._later(orphan, now_ms)
+
+    async def _asked(self, generation_id: str, name: str) -> Generation | None:
+        """What the upstream's book says. Any key of the account may ask (openrouter.md section 5): another one, where that one is gone."""
+        key = self.keys.get(name) or next(iter(self.keys.values()), None)
+        if key is None:
+            raise Unavailable("there is no upstream key to ask with")
+        return await self.provider.generation(generation_id, key)
 
     async def _settle(self, orphan: recovering.Orphan, generation: Generation, now_ms: int) -> Report:
         used = generation.usage
@@ -113,10 +142,7 @@ class Resolver:
                 now_ms=now_ms,
                 attempt=orphan.attempt,
             )
-        try:
-            await self.book.settle(operation)
-        except Refused:
-            return Report(failed=1)  # ended by somebody else in the meantime, who had a better figure
+        await self.book.settle(operation)  # where somebody else has ended it meanwhile, his figures stand
         return Report(settled=1)
 
     async def _prices(self, orphan: recovering.Orphan) -> tuple[tuple[Payer, ...], Price]:
@@ -135,16 +161,13 @@ class Resolver:
         return tuple(payers), retail
 
     async def _unknown(self, orphan: recovering.Orphan, now_ms: int, reason: str) -> Report:
-        try:
-            await self.book.void(
-                model.Void(orphan.customer, orphan.request, None, model.RequestState.UNKNOWN, reason, now_ms, attempt=orphan.attempt)
-            )
-        except Refused:
-            return Report(failed=1)
-        return Report(unknown=1)
+        ended = await self.book.void(
+            model.Void(orphan.customer, orphan.request, None, model.RequestState.UNKNOWN, reason, now_ms, attempt=orphan.attempt)
+        )
+        return Report() if ended.duplicate else Report(unknown=1)
 
-    async def _later(self, orphan: recovering.Orphan, now_ms: int) -> Report:
-        delay_ms = SCHEDULE_MS[min(orphan.checks, len(SCHEDULE_MS) - 1)]
+    async def _later(self, orphan: recovering.Orphan, now_ms: int, delay_ms_max: int = SCHEDULE_MS[-1]) -> Report:
+        delay_ms = min(SCHEDULE_MS[min(orphan.checks, len(SCHEDULE_MS) - 1)], delay_ms_max)
         async with self.database.transaction() as tx:
             await recovering.reschedule(tx, orphan.customer, orphan.request, now_ms + delay_ms)
         return Report(waiting=1)

@@ -13,6 +13,7 @@ from tokenarb.catalog.shelf import Shelf
 from tokenarb.ledger import workers
 from tokenarb.ops import leases, maintenance
 from tokenarb.ops.health import Health
+from tokenarb.upstream import registry
 
 BEAT_S: Final = 1.0
 BEAT_LIMIT_S: Final = 10.0
@@ -21,11 +22,18 @@ log = logging.getLogger("tokenarb.pulse")
 
 
 class Pulse:
-    """`shelf` is the catalogue as it was at the last beat; `fenced` turns true, once and for all, when the worker was declared dead."""
+    """`shelf` is what may be sold, as it was at the last beat; `fenced` turns true, once and for all, when the worker was declared dead.
 
-    def __init__(self, database: db.Database, watch: clock.Clock, worker: str, health: Health) -> None:
+    Of the catalogue only that may be sold which the recorded permission to resell `upstream` covers; without one, nothing is narrowed
+    (whether it may serve at all is decided at the start).
+    """
+
+    def __init__(self, database: db.Database, watch: clock.Clock, worker: str, health: Health, upstream: str) -> None:
         self.shelf: Shelf
         self.fenced = False
+        self._catalogue: Shelf
+        self._scope: tuple[str, ...] = ()
+        self._upstream = upstream
         self._database = database
         self._clock = watch
         self._worker = worker
@@ -40,8 +48,13 @@ class Pulse:
             if self._database.kind == "sqlite":
                 await leases.take_from_the_dead(tx)
         async with self._database.read() as tx:
-            self.shelf = await shelf.load(tx)
+            self.shelf = self._catalogue = await shelf.load(tx)
         await self.look()
+
+    @property
+    def empty(self) -> bool:
+        """Whether no catalogue was ever read; that the permission covers none of it is another matter."""
+        return not self._catalogue.offers
 
     def start(self) -> None:
         """Beats until `end`."""
@@ -80,10 +93,15 @@ class Pulse:
     async def look(self) -> None:
         """Takes over what others changed."""
         async with self._database.read() as tx:
-            if await shelf.current_version(tx) != self.shelf.version:
-                self.shelf = await shelf.load(tx)
+            if changed := await shelf.current_version(tx) != self._catalogue.version:
+                self._catalogue = await shelf.load(tx)
+            reseller = await registry.find(tx, self._upstream)
             state = await maintenance.read(tx)
             self._health.catalogue_read_ms = await leases.last_success(tx, "catalogue")
+        scope = reseller.scope if reseller.permission is not None else ("*",)
+        if changed or scope != self._scope:
+            self._scope = scope
+            self.shelf = self._catalogue if "*" in scope else self._catalogue.narrowed(reseller.covers)
         self._health.maintenance = state.reason if state else ""
         self._health.catalogue_models = len(self.shelf.offers)
         self._health.database_answered(self._clock.now_ms())
@@ -95,9 +113,12 @@ class Pulse:
                 async with asyncio.timeout(BEAT_LIMIT_S):
                     await self.renew()
                     await self.look()
-            except Refused:
-                log.error("this worker was declared dead; it stops and comes back under a new name")
-                return
             except (sa.exc.SQLAlchemyError, OSError, TimeoutError, Unavailable) as away:
                 self._health.database_trouble = "does not answer"
                 log.warning("the database does not answer", extra={"kind": type(away).__name__})
+            except Exception:
+                if self.fenced:
+                    log.error("this worker was declared dead; it stops and comes back under a new name")
+                    return
+                # A door's boundary: a row that cannot be read must not end the lease of a worker that serves.
+                log.exception("a beat failed; the shelf stays as it was")

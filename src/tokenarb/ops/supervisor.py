@@ -7,25 +7,34 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from types import FrameType
 from typing import Final
 
 CHILD: Final = "TOKENARB_CHILD_OF"
 """Set to the supervisor's process id in its workers' environment."""
 
-RESTART_AFTER_S: Final = 0.5
-RESTARTS_MAX: Final = 20
-"""Deaths in a row, each within `QUICK_S` of its start, after which it gives up: something is wrong that a restart does not mend."""
+DEATHS_MAX: Final = 20
+"""Quick deaths of one worker after which the supervisor gives up, where no worker ever lived: no restart mends what is wrong."""
 
 QUICK_S: Final = 5.0
+PAUSE_S: Final = 0.5
+PAUSE_S_MAX: Final = 10.0
 LOOK_S: Final = 0.1
+REFUSED: Final = (1, 2)
+"""Exit statuses of a worker that must not serve, and has said why."""
 
 log = logging.getLogger("tokenarb.supervisor")
 
 
 def is_child() -> bool:
-    """Whether this process is one of a supervisor's workers."""
+    """Whether this process is one of a living supervisor's workers."""
     return os.environ.get(CHILD) == str(os.getppid())
+
+
+def is_orphan() -> bool:
+    """Whether this process was started as a worker by a supervisor that is gone."""
+    return CHILD in os.environ and not is_child()
 
 
 async def until_orphaned(stop: asyncio.Event) -> None:
@@ -38,19 +47,45 @@ async def until_orphaned(stop: asyncio.Event) -> None:
 class _Post:
     """One worker's place."""
 
-    def __init__(self) -> None:
+    def __init__(self, environment: Mapping[str, str]) -> None:
         self.process: subprocess.Popen[bytes] | None = None
         self.started = 0.0
+        self.again_at = 0.0
         self.quick_deaths = 0
+        self.has_lived = False
+        self._environment = environment
 
     def fill(self) -> None:
+        """Starts a worker: this very command once more, so that it works however this one was started."""
         self.started = time.monotonic()
-        environment = {**os.environ, CHILD: str(os.getpid())}
-        self.process = subprocess.Popen([sys.executable, "-m", "tokenarb", "run"], env=environment)
+        environment = {**os.environ, **self._environment, CHILD: str(os.getpid())}
+        self.process = subprocess.Popen([sys.executable, *sys.orig_argv[1:]], env=environment)  # noqa: S603 - our own command line
+
+    def look(self) -> int | None:
+        """Starts the worker anew where it died, after a pause that grows. Returns the status of a death noticed just now."""
+        now = time.monotonic()
+        if self.process is None:
+            if now >= self.again_at:
+                self.fill()
+            return None
+        status = self.process.poll()
+        quick = now - self.started < QUICK_S
+        if status is None:
+            if not quick:
+                self.has_lived, self.quick_deaths = True, 0
+            return None
+        self.quick_deaths = self.quick_deaths + 1 if quick else 0
+        self.again_at = now + min(PAUSE_S * 2**self.quick_deaths, PAUSE_S_MAX)
+        log.error("a worker died", extra={"worker_pid": self.process.pid, "status": status})
+        self.process = None
+        return status
 
 
-def run(workers: int, shutdown_s: int) -> int:
-    """Keeps `workers` processes running until SIGTERM or SIGINT; then they get `shutdown_s` to finish. Returns the exit status."""
+def run(workers: int, shutdown_s: int, environment: Mapping[str, str]) -> int:
+    """Keeps `workers` processes running until SIGTERM or SIGINT; then they get `shutdown_s` to finish. Returns the exit status.
+
+    `environment` is set for the workers. Not 0: no worker ever served, and they said why.
+    """
     stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -59,33 +94,23 @@ def run(workers: int, shutdown_s: int) -> int:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
-    posts = [_Post() for _ in range(workers)]
-    for post in posts:
-        post.fill()
+    posts = [_Post(environment) for _ in range(workers)]
     status = 0
     while not stopping and status == 0:
+        for post in posts:
+            died = post.look()
+            if died is not None and not any(other.has_lived for other in posts):
+                status = _hopeless(died, post.quick_deaths)
         time.sleep(LOOK_S)
-        status = max(_refill(post) for post in posts)
     _end(posts, shutdown_s + 5.0)
     return status
 
 
-def _refill(post: _Post) -> int:
-    """Starts the worker anew if it died. Not 0: it is of no use."""
-    assert post.process is not None
-    code = post.process.poll()
-    if code is None:
-        return 0
-    quick = time.monotonic() - post.started < QUICK_S
-    post.quick_deaths = post.quick_deaths + 1 if quick else 0
-    log.error("a worker died", extra={"worker_pid": post.process.pid, "status": code})
-    if code in (1, 2) and quick:
-        return code  # it refused to serve, and has said why
-    if post.quick_deaths >= RESTARTS_MAX:
-        return 1
-    time.sleep(RESTART_AFTER_S)
-    post.fill()
-    return 0
+def _hopeless(status: int, quick_deaths: int) -> int:
+    """The exit status where no worker ever lived and another try is of no use; 0: it may be."""
+    if status in REFUSED and quick_deaths:
+        return status
+    return 1 if quick_deaths >= DEATHS_MAX else 0
 
 
 def _end(posts: list[_Post], within_s: float) -> None:

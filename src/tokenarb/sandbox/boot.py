@@ -6,12 +6,15 @@ database nor use a real upstream key, and it listens on this machine only.
 
 import argparse
 import asyncio
+import contextlib
+import fcntl
 import json
 import os
 import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -19,27 +22,52 @@ import uvloop
 
 from tokenarb import app
 from tokenarb.base import db, log
+from tokenarb.base.errors import Broken, Refused
 from tokenarb.ops import migrating
-from tokenarb.sandbox import page, shop, walk
+from tokenarb.sandbox import asking, page, shop, walk
 from tokenarb.settings import Settings
 from tokenarb.sim.openrouter.server import SimServer
 from tokenarb.sim.openrouter.simulator import SimConfig
 
 HOST: Final = "127.0.0.1"
 DATABASE: Final = "sandbox.db"
+JOURNAL: Final = "openrouter.journal"
+READY_LOOKS: Final = 100
+READY_LOOK_S: Final = 0.1
 
 
 def run(args: argparse.Namespace) -> int:
-    """Until SIGINT or SIGTERM; `headless`: until the walk ends. Returns the exit status."""
+    """Until SIGINT or SIGTERM; `headless`: until the walk ends. Returns the exit status.
+
+    Raises: Refused data_dir, sandbox_running, cannot_listen.
+    """
     log.configure("warning", sys.stderr)
+    if args.ready_file is not None:
+        args.ready_file.unlink(missing_ok=True)  # one left by a sandbox that is gone would send its reader nowhere
     kept: Path | None = args.data
-    directory = Path(tempfile.mkdtemp(prefix="tokenarb-sandbox-")) if kept is None else kept
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    directory = Path(tempfile.mkdtemp(prefix="tokenarb-sandbox-")) if kept is None else kept.absolute()
     try:
-        return uvloop.run(_run(args, directory))
+        with _alone(directory):
+            return uvloop.run(_run(args, directory))
     finally:
         if kept is None:
             shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Keeps every other sandbox off the directory before any of its files is opened, the simulator's journal among them."""
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (directory / "sandbox.lock").open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                words = f"a sandbox runs on {directory} already; stop it first, or choose another --data"
+                raise Refused("sandbox_running", words) from None
+            yield
+    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+        raise Refused("data_dir", f"{error.filename or directory} cannot be written: {error.strerror}; choose another --data") from None
 
 
 def settings_of(directory: Path, port: int, upstream_url: str, upstream_key: str, management_key: str) -> Settings:
@@ -65,16 +93,15 @@ async def _run(args: argparse.Namespace, directory: Path) -> int:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    simulator = SimServer(SimConfig(host=HOST, port=0, seed=args.seed, state_path=directory / "openrouter.journal"))
+    simulator = SimServer(SimConfig(host=HOST, port=0, seed=args.seed, state_path=directory / JOURNAL))
     await simulator.start()
-    settings = settings_of(directory, args.port, simulator.base_url, simulator.inference_key, simulator.management_key)
-    await _migrate(settings)
-    status = 0
+    status = 1 if args.headless else 0  # a walk that was never taken did not end well
 
     async def started(worker: app.Worker) -> None:
         nonlocal status
         opened = await shop.open_shop(worker.kit, directory / "sandbox.json")
         page.register(worker, opened, simulator)
+        await _all_answers(worker)
         if args.ready_file is not None:
             _announce(args.ready_file, worker, opened, simulator)
         if args.headless:
@@ -84,9 +111,21 @@ async def _run(args: argparse.Namespace, directory: Path) -> int:
         print(_welcome(worker, opened, simulator), flush=True)
 
     try:
+        settings = settings_of(directory, args.port, simulator.base_url, simulator.inference_key, simulator.management_key)
+        await _migrate(settings)
         return await app.serve(settings, stop, started) or status
     finally:
         await simulator.stop()
+
+
+async def _all_answers(worker: app.Worker) -> None:
+    """Whoever is told the address may use it at once. Raises: Broken with what is not ready."""
+    for _ in range(READY_LOOKS):
+        answer = await asking.ask(worker.base_url, "GET", "/readyz")
+        if answer.status == 200:
+            return
+        await asyncio.sleep(READY_LOOK_S)
+    raise Broken(f"the sandbox did not become ready: {answer.body.decode(errors='replace')}")
 
 
 async def _migrate(settings: Settings) -> None:
