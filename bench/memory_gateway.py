@@ -42,12 +42,8 @@ class BorrowedLane(MemoryLane):
 
     def _borrow(self, operations: Sequence[Operation]) -> None:
         connection = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, timeout=10)
-        found = sqlite_rows.load(connection.execute, wanted(operations))
+        sqlite_rows.load(connection.execute, wanted(operations), self.world)
         connection.close()
-        self.world.books |= found.books
-        self.world.accounts |= found.accounts
-        self.world.spenders |= found.spenders
-        self.world.workers |= found.workers
 
 
 class BorrowedBook(Verbs):
