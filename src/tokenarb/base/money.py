@@ -89,5 +89,7 @@ def plain(value: Decimal) -> str:
 
 
 def usd(nano: int) -> str:
-    """Nano-USD as decimal text: 3750000000 -> "3.75"."""
-    return plain(from_nano(nano))
+    """Nano-USD as decimal text: 3750000000 -> "3.75". What `plain(from_nano(nano))` says, without a Decimal: several a request."""
+    whole, rest = divmod(abs(nano), NANO)
+    text = f"{whole}.{rest:09d}".rstrip("0") if rest else str(whole)
+    return "-" + text if nano < 0 else text
