@@ -16,7 +16,7 @@ from tests.drift.upstreambook import Upstream
 from tests.postgres import PostgresServer
 
 ROOT = Path(__file__).resolve().parents[2]
-READY_S = 60.0
+READY_S = 120.0
 
 
 class System:
@@ -85,8 +85,8 @@ class System:
     async def _database(self) -> str:
         if self.engine == "sqlite":
             return f"sqlite:///{self.data / 'drift.db'}"
-        # A database that is killed for sport must come back fast; nothing here makes it less durable.
-        self.server = PostgresServer(checkpoint_timeout="60s", restart_after_crash="on")
+        # A database that is killed for sport must come back fast: a short log to replay. Nothing here makes it less durable.
+        self.server = PostgresServer(checkpoint_timeout="30s", max_wal_size="64MB", restart_after_crash="on")
         await asyncio.to_thread(self.server.start)
         return await self.server.create_database()
 
@@ -109,8 +109,12 @@ class System:
             if not self.gateway.running:
                 self.gateway.kill_group()
                 self.gateway.start()
-            assert time.monotonic() < until, f"the gateway is not ready after {READY_S:.0f} s:\n{self.gateway.tail(40)}"
+            assert time.monotonic() < until, f"the gateway is not ready after {READY_S:.0f} s:\n{self.gateway.tail(20)}\n{self._words()}"
             await asyncio.sleep(0.05)
+
+    def _words(self) -> str:
+        """The end of what the database server says."""
+        return "" if self.server is None else (self.server.directory / "postgres.log").read_text(errors="replace")[-2_000:]
 
     def _ready(self) -> bool:
         try:
