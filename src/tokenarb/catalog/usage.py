@@ -125,7 +125,7 @@ def _count(parent: Mapping[str, Any], key: str) -> int | None:
     value = parent.get(key)
     if value is None:
         return None
-    if isinstance(value, float | Decimal) and value == value // 1:
+    if isinstance(value, float | Decimal) and abs(value) <= COUNT_MAX and value == value // 1:
         value = int(value)  # 13.0 is 13
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"{key}: {value!r} is not a count")

@@ -19,11 +19,18 @@ from tokenarb.gateway.ending import Endings, Failed
 from tokenarb.gateway.exchange import Headers
 from tokenarb.ledger import model
 from tokenarb.upstream.incoming import Incoming
-from tokenarb.upstream.problems import Cut, UpstreamProblem
+from tokenarb.upstream.problems import Cut, Kind, UpstreamProblem
 
 ANSWER_BYTES_MAX: Final = 16_000_000
 FAILED: Final = "upstream_failed"
+UNREAD: Final = "answer_not_read"
 LET_GO_S: Final = 0.5
+
+UNREAD_S: Final = 5.0
+"""An upstream that hangs up after its client kept it waiting for so long has not failed: whoever reads slowly pays for what was made."""
+
+CALLERS_FAULT: Final = frozenset({Kind.MODERATION, Kind.BAD_REQUEST, Kind.TOO_LARGE})
+"""An answer that ends so was cut short by what the caller asked for: what the upstream billed of it is his, not the house's."""
 
 
 class Answer:
@@ -36,6 +43,7 @@ class Answer:
         self._incoming = incoming
         self._generation_id = generation_id
         self._drain: Drain | None = None
+        self._unread_s = 0.0
 
     async def deliver(self) -> None:
         """Reads the answer to its end, gives it to the client as far as there is one, and ends the call."""
@@ -80,19 +88,30 @@ class Answer:
                 ready = stream.feed(piece) if piece else stream.close()
                 if ready and not exchange.gone:
                     exchange.write(ready)
-                    await exchange.drain()
+                    if exchange.slow:
+                        await self._taken()
                 if not piece:
                     break
         except (Cut, relay.Overlong):
             whole = False
         await self._end_stream(stream, whole=whole)
 
+    async def _taken(self) -> None:
+        """Waits for a client that reads more slowly than the upstream writes (B13), and notes for how long."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await self._call.exchange.drain()
+        self._unread_s += loop.time() - began
+
     async def _end_stream(self, stream: relay.Stream, *, whole: bool) -> None:
         exchange, endings, call = self._call.exchange, self._endings, self._call
         used = endings.read_usage(call, stream.usage) if stream.usage is not None else None
         if stream.problem is not None:
             self._note(stream.problem)
-            await endings.failed(call, self._failure("upstream failed in mid-stream"), used)
+            if used is not None and used.cost and stream.problem.kind in CALLERS_FAULT:
+                await endings.used(call, used, finished=True)
+            else:
+                await endings.failed(call, self._failure("upstream failed in mid-stream"), used)
             self._tell_failure(stream, errors.of_problem(stream.problem))
             exchange.end()
             return
@@ -102,7 +121,7 @@ class Answer:
             ended = await endings.used(call, used, finished=stream.finished, outcome=outcome)
             if stream.usage is not None and call.ask.include_usage:
                 exchange.write(stream.usage_event(relay.retail_usage(stream.usage, self._shown(ended))))
-        elif complete or exchange.gone:
+        elif complete or exchange.gone or self._unread_s >= UNREAD_S:
             await endings.hand_over(call)
         else:  # a usage seen before the cut may not have been the last one (B8): the upstream's record decides what it cost us
             self._desk.counts.problem("cut")
@@ -111,7 +130,7 @@ class Answer:
             exchange.write(relay.DONE)
             exchange.end()
         else:
-            self._tell_failure(stream, errors.of(FAILED))
+            self._tell_failure(stream, errors.of(UNREAD if self._unread_s >= UNREAD_S else FAILED))
             exchange.cut()
 
     def _tell_failure(self, stream: relay.Stream, failure: errors.Failure) -> None:

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 RESOLVER_AFTER_MS: Final = 2_000
 COST_ASKED_AFTER_S: Final = (0.8, 2.0, 5.0, 15.0, 40.0)
 COST_ASKED_AT_ONCE: Final = 1_000
+CLOSE_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Endings:
         """The usage an answer carried; None (and an alarm) where it makes no sense, so that the upstream's own record decides."""
         try:
             return usage.parse_usage(usage.decode(bytes(raw)), one_hour_writes=call.ask.measure.cache_hour)
-        except (ValueError, AttributeError) as error:
+        except (ValueError, ArithmeticError, AttributeError) as error:
             self._desk.alarm("cost_deviation", f"request {call.id}: {error}")
             return None
 
@@ -103,14 +104,21 @@ class Endings:
         await self._late(model.HandOver(call.quote.hold.customer, call.id, self._desk.worker, check_at_ms))
 
     async def close(self) -> None:
-        """Stops asking; what is still open belongs to the resolver."""
+        """Stops asking. Those customers have been told that they pay nothing, and the resolver, which does not know, would charge them."""
         for task in list(self._asking):
             task.cancel()
         if self._asking:
-            await asyncio.wait(self._asking, timeout=1.0)
+            await asyncio.wait(self._asking, timeout=CLOSE_S)
 
     async def _ask_cost(self, call: Call, failure: Failed, generation_id: str) -> None:
         """Our cost of an answer that nobody pays for. Until it is known the hold stands."""
+        try:
+            await self._cost_asked(call, failure, generation_id)
+        except asyncio.CancelledError:
+            await self._void(call, RequestState.UNKNOWN, failure.reason)
+            raise
+
+    async def _cost_asked(self, call: Call, failure: Failed, generation_id: str) -> None:
         _, secret = self._desk.upstream_key()
         for wait_s in COST_ASKED_AFTER_S:
             await asyncio.sleep(wait_s)

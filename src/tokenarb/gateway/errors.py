@@ -98,6 +98,9 @@ TABLE: Final[dict[str, Row]] = {
     "upstream_unreachable": Row(503, "api_error", True, "the model provider cannot be reached", 2),
     "upstream_busy": Row(503, "api_error", True, "the model provider is busy"),
     "upstream_failed": Row(502, "api_error", True, "the model provider failed; you were not charged"),
+    "answer_not_read": Row(
+        502, "api_error", False, "the model provider hung up while its answer waited to be read; what it bills is charged"
+    ),
     "upstream_timeout": Row(504, "api_error", True, "the model provider took too long"),
     "stale_view": Row(503, "api_error", True, "this account is changing; try again", 1),
     "fenced": Row(503, "api_error", True, "this server is restarting", 1),

@@ -92,6 +92,11 @@ class Exchange:
             return
         self._connection.write(b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data)
 
+    @property
+    def slow(self) -> bool:
+        """More than `Limits.write_high_bytes` wait for the client."""
+        return self._connection.paused and not self.gone
+
     async def drain(self) -> None:
         """Waits while more than `Limits.write_high_bytes` wait for the client. Returns at once when the client leaves."""
         if self._connection.paused and not self.gone:

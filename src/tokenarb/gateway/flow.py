@@ -51,6 +51,18 @@ class Flow:
             self._refuse(exchange, request, errors.of_unavailable(away, "storage_unavailable"))
             return
         desk.counts.requests += 1
+        try:
+            await self._answered(call)
+        except Exception:  # the door's boundary: nobody asks a living worker what it still holds, so a request that broke must end here
+            if exchange.started:
+                await self.endings.hand_over(call)
+            else:  # our fault, and nothing was delivered
+                await self.endings.failed(call, Failed("the request broke", billable=True))
+            raise
+
+    async def _answered(self, call: Call) -> None:
+        """What follows the hold: steps 6 to 9."""
+        desk, exchange = self._desk, call.exchange
         if exchange.gone:  # nobody waits for it and nothing was sent: nothing can be billed
             await self.endings.failed(call, Failed("the client left before the call was sent", billable=False))
             return
@@ -68,7 +80,7 @@ class Flow:
             return
         await Answer(desk, self.endings, call, incoming, generation_id).deliver()  # steps 7 to 9
         if desk.request_log:
-            log.info("chat", extra={"request": request, "model": call.offer.model.id, "stream": call.ask.stream, "left": exchange.gone})
+            log.info("chat", extra={"request": call.id, "model": call.offer.model.id, "stream": call.ask.stream, "left": exchange.gone})
 
     async def _held(self, exchange: Exchange, request: str) -> Call:
         """Who asks, what for, and the worst case out of reach. Raises: Refused, Unavailable."""

@@ -61,9 +61,9 @@ def _by_client_key(sheet: Sheet, op: model.Hold) -> Refusal | None:
         return refuse("key_reused")
     if earlier.state == RequestState.HELD:
         return refuse("request_in_flight")
-    if earlier.state == RequestState.SETTLED:
+    if earlier.state == RequestState.SETTLED and earlier.outcome != "free":
         return refuse("already_completed")
-    # Nothing was charged for a void: the client may try again under the same name.
+    # Nothing was charged for a void or a failed answer: the client may try again under the same name.
     earlier.client_key = None
     sheet.change(earlier)
     return None

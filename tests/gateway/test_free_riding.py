@@ -1,0 +1,87 @@
+"""Ways to an answer that nobody pays for, and charges for answers that were free: each was possible once. Real sockets, real simulator."""
+
+import asyncio
+import socket
+from typing import Any
+
+import pytest
+from tests.gateway.gateway_shop import HELLO, MODEL, NANO, Shop
+
+from tokenarb.gateway import answering, ending
+
+
+def chat(**changes: Any) -> dict[str, Any]:
+    return {"model": MODEL, "messages": HELLO, "max_tokens": 200, **changes}
+
+
+async def test_B13_an_upstream_that_hangs_up_on_a_slow_reader_is_paid(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read almost all, then let the upstream wait until it gives up: that answer is not free."""
+    monkeypatch.setattr(answering, "UNREAD_S", 0.5)
+    await shop.upstream(answer_tokens=14_000, chunk_tokens=1, cut_at=13_990, generation_cancel_delay_ms=0, generation_delay_ms=0)
+    raw = socket.socket()
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8_192)
+    raw.connect(("127.0.0.1", shop.port))
+    raw.sendall(shop.request(chat(stream=True, max_tokens=16_000)))
+    await asyncio.sleep(1.5)
+    raw.setblocking(False)
+    loop, data = asyncio.get_running_loop(), b""
+    async with asyncio.timeout(20):
+        while piece := await loop.sock_recv(raw, 1_000_000):
+            data = (data + piece)[-2_000:]
+    raw.close()
+    assert b'"answer_not_read"' in data
+    assert b"[DONE]" not in data
+    await shop.resolve(later_ms=3_000)
+    (row,) = await shop.settled()
+    assert row["outcome"] == "recovered"
+    assert row["charged"] > 0
+    await shop.audit()
+
+
+@pytest.mark.parametrize(("code", "free"), [(400, False), ("server_error", True)])
+async def test_B5_an_answer_that_the_callers_own_words_cut_short_is_paid(shop: Shop, code: int | str, free: bool) -> None:
+    await shop.upstream(midstream_error_at=20, midstream_error_code=code, midstream_error_usage=True, fault_billed="produced")
+    reply = await shop.ask(chat(stream=True))
+    assert "error" in reply.events[-1]
+    (row,) = await shop.settled()
+    assert (row["charged"] == 0) is free
+    assert row["buy_cost"] != "0"
+    await shop.audit()
+
+
+async def test_B5_a_stop_while_a_failed_answers_cost_is_asked_leaves_it_free(shop: Shop) -> None:
+    """The customer was told that nothing is charged; the resolver would have charged him."""
+    await shop.upstream(cut_at=4, generation_cancel_delay_ms=60_000)
+    assert "error" in (await shop.ask(chat(stream=True))).events[-1]
+    assert [row["state"] for row in await shop.requests()] == ["held"]
+    await shop.door.flow.endings.close()
+    await shop.resolve(later_ms=90_000)
+    (row,) = await shop.settled()
+    assert (row["state"], row["charged"]) == ("unknown", 0)
+    assert (await shop.wallet()).available == 10 * NANO
+    assert ending.CLOSE_S > 1
+
+
+async def test_a_request_that_breaks_holds_no_money_for_ever(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("planted")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shop.desk.provider, "chat", broken)
+        assert (await shop.ask(chat())).status == 500
+    (row,) = await shop.settled()
+    assert (row["state"], row["charged"]) == ("unknown", 0)
+    assert (await shop.wallet()).available == 10 * NANO
+    await shop.audit()
+
+
+async def test_a_failed_answer_may_be_asked_for_again_under_its_name(shop: Shop) -> None:
+    named = "Idempotency-Key: once\r\n"
+    await shop.upstream(answer_error=True)
+    assert (await shop.ask(chat(), extra=named)).status == 502
+    await shop.upstream(answer_error=False)
+    assert (await shop.ask(chat(), extra=named)).status == 200
+    again = await shop.ask(chat(), extra=named)
+    assert (again.status, again.error["code"]) == (409, "already_completed")
+    assert [row["charged"] > 0 for row in await shop.settled(2)] == [False, True]
+    await shop.audit()
