@@ -1,4 +1,7 @@
-"""`python -m bench`: paired ratios, a printed table, and bench/results/latest.json. `--quick` for a look, `--only wire|ledger|upstream`."""
+"""`python -m bench`: paired ratios, a printed table, bench/results/latest.json and, of a whole run, docs/performance.md.
+
+`--quick` for a look, `--only wire|ledger|upstream` for a part.
+"""
 
 import argparse
 import importlib
@@ -7,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from bench import machine, targets, wire_bench
-from bench.table import Row, Table
+from bench.table import Row, Table, write_page
 
 RESULTS = Path(__file__).resolve().parent / "results" / "latest.json"
+PAGE = RESULTS.parents[2] / "docs" / "performance.md"
 SECTIONS = ("ledger", "upstream", "wire")
 
 
@@ -46,6 +50,8 @@ def main(arguments: list[str]) -> int:
             _neighbour(table, section, quick=chosen.quick)
     table.show()
     table.write(chosen.out, facts)
+    if chosen.out == RESULTS and not chosen.quick and not chosen.only:
+        write_page(table, PAGE, facts)
     return 0
 
 

@@ -60,9 +60,31 @@ class Table:
         path.write_text(json.dumps(document, indent=1) + "\n")
 
 
+BEGIN, END = "<!-- the last run -->", "<!-- end of the last run -->"
+
+
+def write_page(table: Table, path: Path, machine: dict[str, Any]) -> None:
+    """Puts the rows between the two marks of a Markdown page; the words around them are people's."""
+    lines = [", ".join(f"{name} {value}" for name, value in machine.items()) + ".", ""]
+    lines += ["| what | value | unit | ratio | against | target |", "|---|---:|---|---:|---|---|"]
+    for row in table.rows:
+        verdict = {True: " (met)", False: " (**missed**)", None: ""}[row.met]
+        ratio = "" if row.ratio is None else f"{row.ratio:.3f}"
+        against = " ".join(part for part in (row.against, row.note) if part)
+        lines.append(f"| {row.name} | {_number(row.value)} | {row.unit} | {ratio} | {against} | {row.target}{verdict} |")
+    lines += [f"\nNot measured: {text}" for text in table.skipped]
+    text = path.read_text()
+    head, tail = text.split(BEGIN)[0], text.split(END)[1]
+    path.write_text(head + BEGIN + "\n" + "\n".join(lines) + "\n" + END + tail)
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
 def _line(row: Row) -> str:
     mark = {True: "met", False: "MISSED", None: ""}[row.met]
-    value = "-" if row.value is None else f"{row.value:,.0f}" if abs(row.value) >= 100 else f"{row.value:.3g}"
+    value = _number(row.value)
     ratio = "" if row.ratio is None else f"{row.ratio:.3f}"
     words = " ".join(part for part in (row.against, f"[{row.target}]" if row.target else "", row.note) if part)
     return f"{mark:8} {row.name:58} {value:>12} {row.unit:14} {ratio:>8}  {words}"
