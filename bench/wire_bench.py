@@ -209,7 +209,7 @@ def run(table: Table, *, quick: bool) -> None:
     if (os.cpu_count() or 1) < 2:
         table.skip("gateway against nginx", "one core only; the server needs one and the client another")
         return
-    rounds, seconds = (2, 2.0) if quick else (5, 4.0)
+    rounds, seconds = (2, 2.0) if quick else (5, 3.0)
     with tempfile.TemporaryDirectory(prefix="tokenarb-bench-") as name:
         directory = Path(name)
         stage = Stage(directory)
@@ -228,6 +228,6 @@ def run(table: Table, *, quick: bool) -> None:
             memory(table, client, directory, targets[1:])
             requests(table, span, targets, rounds=rounds, seconds=seconds)
             streams(table, span, targets, rounds=rounds, seconds=seconds)
-            first_chunk(table, span, targets, rounds=rounds, seconds=seconds + 2)
+            first_chunk(table, span, targets, rounds=rounds, seconds=seconds + 1)
         finally:
             stage.stop()

@@ -54,8 +54,7 @@ async def one(engine: str, chosen: argparse.Namespace, requests: int, kills: int
     """A storm on one engine, and its judgement."""
     directory = Path(tempfile.mkdtemp(prefix=f"tokenarb-drift-{engine}-"))
     entry = ("-m", "tests.drift.planted", chosen.plant) if chosen.plant in planted.LIVE else ("-m", "tokenarb")
-    workers = 1 if chosen.plant in planted.LIVE else chosen.workers  # a supervisor starts its workers straight
-    system = System(engine, directory, workers=workers, seed=chosen.seed, entry=entry)
+    system = System(engine, directory, workers=chosen.workers, seed=chosen.seed, entry=entry)
     shop = None
     good = False
     try:
