@@ -5,7 +5,7 @@ Decode with floats as Decimal (`decode`, or msgspec's `float_hook=Decimal`), nev
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -17,6 +17,44 @@ COUNT_MAX: Final = 10**9
 
 _decoder: Final = msgspec.json.Decoder(float_hook=Decimal)
 
+Count = Annotated[int, msgspec.Meta(ge=0, le=COUNT_MAX)]
+
+
+class _Searches(msgspec.Struct, gc=False):
+    web_search_requests: Count | None = None
+
+
+class _PromptDetails(msgspec.Struct, gc=False):
+    cached_tokens: Count | None = None
+    cache_write_tokens: Count | None = None
+    cache_write_1h_tokens: Count | None = None
+    audio_tokens: Count | None = None
+    image_tokens: Count | None = None
+
+
+class _CompletionDetails(msgspec.Struct, gc=False):
+    reasoning_tokens: Count | None = None
+    audio_tokens: Count | None = None
+    image_tokens: Count | None = None
+
+
+class _Given(msgspec.Struct, gc=False):
+    """The usual form of `usage`. The cost is read from its text, whatever its digits."""
+
+    prompt_tokens: Count
+    completion_tokens: Count
+    prompt_tokens_details: _PromptDetails | None = None
+    completion_tokens_details: _CompletionDetails | None = None
+    server_tool_use_details: _Searches | None = None
+    server_tool_use: _Searches | None = None
+    cost: Decimal | None = None
+
+
+_given: Final = msgspec.json.Decoder(_Given)
+_NO_PROMPT_DETAILS: Final = _PromptDetails()
+_NO_COMPLETION_DETAILS: Final = _CompletionDetails()
+_NO_SEARCHES: Final = _Searches()
+
 
 def decode(text: bytes | str) -> Any:
     """JSON with every float as the Decimal it was written as. Raises: ValueError."""
@@ -24,6 +62,39 @@ def decode(text: bytes | str) -> Any:
         return _decoder.decode(text)
     except msgspec.DecodeError as error:
         raise ValueError(f"not JSON: {error}") from None
+
+
+def read_usage(text: bytes | msgspec.Raw, *, one_hour_writes: bool = False) -> Usage:
+    """`parse_usage` of JSON text, in one pass where it has the usual form. Raises: ValueError."""
+    try:
+        given = _given.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError):  # some other form (13.0 for 13, a total only), or nonsense: the slow way tells them apart
+        return parse_usage(decode(bytes(text)), one_hour_writes=one_hour_writes)
+    details = given.prompt_tokens_details or _NO_PROMPT_DETAILS
+    out = given.completion_tokens_details or _NO_COMPLETION_DETAILS
+    searches = (given.server_tool_use_details or _NO_SEARCHES).web_search_requests
+    if searches is None:
+        searches = (given.server_tool_use or _NO_SEARCHES).web_search_requests
+    written = details.cache_write_tokens or 0
+    written_1h = details.cache_write_1h_tokens
+    if written_1h is None:
+        written_1h = written if one_hour_writes else 0
+    return _checked(
+        Usage(
+            prompt=given.prompt_tokens,
+            completion=given.completion_tokens,
+            cached=details.cached_tokens or 0,
+            cache_write=max(written - written_1h, 0),
+            cache_write_1h=written_1h,
+            reasoning=out.reasoning_tokens or 0,
+            audio_prompt=details.audio_tokens or 0,
+            audio_completion=out.audio_tokens or 0,
+            image_prompt=details.image_tokens or 0,
+            image_output=out.image_tokens or 0,
+            web_searches=searches or 0,
+            cost=_plausible(given.cost, "cost") if given.cost is not None else None,
+        )
+    )
 
 
 def parse_usage(usage: Mapping[str, Any], text_of_cost: str | None = None, *, one_hour_writes: bool = False) -> Usage:
@@ -125,13 +196,13 @@ def _count(parent: Mapping[str, Any], key: str) -> int | None:
     value = parent.get(key)
     if value is None:
         return None
-    if isinstance(value, float | Decimal) and abs(value) <= COUNT_MAX and value == value // 1:
-        value = int(value)  # 13.0 is 13
-    if isinstance(value, bool) or not isinstance(value, int):
+    whole = isinstance(value, float | Decimal) and abs(value) <= COUNT_MAX and value == value // 1  # 13.0 is 13
+    if isinstance(value, bool) or not (whole or isinstance(value, int)):
         raise ValueError(f"{key}: {value!r} is not a count")
-    if not 0 <= value <= COUNT_MAX:
+    count = int(value)
+    if not 0 <= count <= COUNT_MAX:
         raise ValueError(f"{key}: {value} is not a plausible count")
-    return value
+    return count
 
 
 def _cost(parent: Mapping[str, Any], key: str, text: str | None) -> Decimal | None:
@@ -140,7 +211,10 @@ def _cost(parent: Mapping[str, Any], key: str, text: str | None) -> Decimal | No
         return None
     if isinstance(value, bool | float) or not isinstance(value, str | int | Decimal):
         raise ValueError(f"{key}: give the cost as it was written (decode floats as Decimal), not {type(value).__name__}")
-    cost = money.parse_decimal(str(value))
-    if cost < 0 or (cost and not -30 <= cost.adjusted() <= 6):
+    return _plausible(money.parse_decimal(str(value)), key)
+
+
+def _plausible(cost: Decimal, key: str) -> Decimal:
+    if not cost.is_finite() or cost < 0 or (cost and not -30 <= cost.adjusted() <= 6):
         raise ValueError(f"{key}: {cost} USD is not a plausible cost")
     return cost
