@@ -196,7 +196,7 @@ def _count(parent: Mapping[str, Any], key: str) -> int | None:
     value = parent.get(key)
     if value is None:
         return None
-    whole = isinstance(value, float | Decimal) and abs(value) <= COUNT_MAX and value == value // 1  # 13.0 is 13
+    whole = isinstance(value, float | Decimal) and -COUNT_MAX <= value <= COUNT_MAX and value == value // 1  # 13.0
     if isinstance(value, bool) or not (whole or isinstance(value, int)):
         raise ValueError(f"{key}: {value!r} is not a count")
     count = int(value)
