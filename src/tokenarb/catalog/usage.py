@@ -68,7 +68,8 @@ def read_usage(text: bytes | msgspec.Raw, *, one_hour_writes: bool = False) -> U
     """`parse_usage` of JSON text, in one pass where it has the usual form. Raises: ValueError."""
     try:
         given = _given.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError):  # some other form (13.0 for 13, a total only), or nonsense: the slow way tells them apart
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        # Some other form (13.0 for 13, a total only), or nonsense: the slow way tells them apart.
         return parse_usage(decode(bytes(text)), one_hour_writes=one_hour_writes)
     details = given.prompt_tokens_details or _NO_PROMPT_DETAILS
     out = given.completion_tokens_details or _NO_COMPLETION_DETAILS
