@@ -99,7 +99,7 @@ class Storm:
         self.seen.append(seen)
         self.progress.done += 1
         if seen.status == 503:
-            await asyncio.sleep(self._dice.uniform(0.1, 0.4))  # as a client that heeds Retry-After would, only sooner
+            await asyncio.sleep(self._dice.uniform(0.3, 1.0))  # as a client that heeds Retry-After would, only sooner
 
     async def _kill(self) -> None:
         """Evenly over the requests; the next one only when everything stands again, so that each kill hits work."""
