@@ -108,3 +108,34 @@ def test_a_generation_that_came_to_nothing_is_zero_and_one_without_counts_is_ref
     assert usages.from_generation({"total_cost": 0, "native_tokens_prompt": None}) == Usage(0, 0, cost=Decimal(0))
     with pytest.raises(ValueError, match="missing"):
         usages.from_generation({"total_cost": "0.5"})
+
+
+@pytest.mark.parametrize("hour", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    [
+        FULL,
+        b'{"prompt_tokens":13.0,"completion_tokens":4,"cost":"0.1"}',
+        b'{"prompt_tokens":3,"total_tokens":5,"cost":null}',
+        b'{"prompt_tokens":3,"completion_tokens":4,"prompt_tokens_details":{"cache_write_tokens":2},"cost":0.00000000000000000012}',
+        b'{"prompt_tokens":3,"completion_tokens":4,"server_tool_use":{"web_search_requests":2},"completion_tokens_details":null}',
+    ],
+)
+def test_the_one_pass_reader_says_the_same(text: bytes | str, hour: bool) -> None:
+    given = text if isinstance(text, bytes) else text.encode()
+    assert usages.read_usage(given, one_hour_writes=hour) == usages.parse_usage(usages.decode(given), one_hour_writes=hour)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"{",
+        b'{"prompt_tokens":-1,"completion_tokens":4}',
+        b'{"prompt_tokens":1,"completion_tokens":4,"cost":"NaN"}',
+        b'{"prompt_tokens":1,"completion_tokens":4,"cost":1e999}',
+        b'{"prompt_tokens":1,"completion_tokens":4,"prompt_tokens_details":{"cached_tokens":2}}',
+    ],
+)
+def test_the_one_pass_reader_refuses_the_same(text: bytes) -> None:
+    with pytest.raises(ValueError):
+        usages.read_usage(text)

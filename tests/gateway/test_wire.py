@@ -67,6 +67,8 @@ def test_names_in_the_header_cannot_split_it() -> None:
         '{"model":"a/b","messages":[{"role":"user","content":"x","content":"y"}]}',
         '{"model":"a/b","messages":[{"role":"user","content":[{"type":"text","text":"a","text":"b"}]}]}',
         '{"model":"a/b","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"a","name":"b"}}]}',
+        '{"model":"a/b","model":"a/b","messages":[{"role":"user","content":"one colon more \\u003a"}]}',
+        '{"model":"a/b","model":"a/b","messages":[{"role":"user","content":"one colon more \\u003A"}]}',
     ],
 )
 def test_a_member_that_stands_twice_is_refused_wherever_it_stands(body: str) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+import msgspec
+
 
 class State(StrEnum):
     """OFFERED can be bought; HIDDEN exists upstream but is not for sale here (see the reason); WITHDRAWN is gone or expired upstream."""
@@ -93,8 +95,7 @@ def _costs(text: str) -> bool:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(msgspec.Struct, frozen=True, gc=False):
     """What an upstream says it metered, in its native tokens.
 
     The cached, written, audio and image counts lie *inside* `prompt`; reasoning, audio and image counts lie inside `completion` (dialect of

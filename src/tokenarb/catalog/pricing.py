@@ -6,16 +6,17 @@ A price that a list lacks: cache reads and 5-minute writes cost what the prompt 
 audio tokens what the tokens of their direction cost; cached audio what cached text costs; `request` nothing; searches: see `unpriced`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+
+import msgspec
 
 from tokenarb.base import clock, money
 from tokenarb.catalog.model import Metering, Price, Rates, Step, Usage
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True, gc=False):
     """An upper bound of a call, before it is sent. `prompt_tokens_max` is the text; image and audio tokens come on top of it.
 
     `cache_write` is False only where the model certainly writes no cache; `cache_write_1h` when the caller asked for it. `n` is the number

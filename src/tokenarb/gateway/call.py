@@ -1,6 +1,6 @@
 """A chat call that has been let in: what was asked, what is held for it, and the headers its answer carries."""
 
-from dataclasses import dataclass
+import msgspec
 
 from tokenarb.base import money
 from tokenarb.catalog.shelf import Offer
@@ -22,8 +22,7 @@ STREAM: tuple[tuple[bytes, bytes], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """A held request. `id` is the ledger's; clients know the answer as `name`."""
 
     id: str

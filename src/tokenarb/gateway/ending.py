@@ -62,7 +62,7 @@ class Endings:
     def read_usage(self, call: Call, raw: msgspec.Raw) -> Usage | None:
         """The usage an answer carried; None (and an alarm) where it makes no sense, so that the upstream's own record decides."""
         try:
-            return usage.parse_usage(usage.decode(bytes(raw)), one_hour_writes=call.ask.measure.cache_hour)
+            return usage.read_usage(raw, one_hour_writes=call.ask.measure.cache_hour)
         except (ValueError, ArithmeticError, AttributeError) as error:
             self._desk.alarm("cost_deviation", f"request {call.id}: {error}")
             return None

@@ -1,6 +1,8 @@
 """From what the upstream used to what each account pays: exact fractions until the ledger's one rounding. Pure."""
 
 from decimal import Decimal
+from operator import attrgetter
+from typing import Final
 
 import msgspec
 
@@ -9,6 +11,9 @@ from tokenarb.catalog.model import Price, Usage
 from tokenarb.catalog.pricing import charge
 from tokenarb.ledger import model
 from tokenarb.metering.quote import Payer, Quote
+
+_COUNTS: Final = tuple(name for name in Usage.__struct_fields__ if name != "cost")
+_counts: Final = attrgetter(*_COUNTS)
 
 
 def settlement(quote: Quote, legs: tuple[model.Leg, ...], usage: Usage, *, outcome: str, now_ms: int, attempt: int = 0) -> model.Settle:
@@ -109,7 +114,7 @@ def cost_text(cost: Decimal | None) -> str:
 
 def receipt(usage: Usage) -> str:
     """The counts of a call as small JSON; zero and unknown members are left out."""
-    counts = {name: count for name in Usage.__slots__ if name != "cost" and (count := getattr(usage, name))}
+    counts = {name: count for name, count in zip(_COUNTS, _counts(usage), strict=True) if count}
     return msgspec.json.encode(counts).decode()
 
 

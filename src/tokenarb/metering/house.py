@@ -9,7 +9,7 @@ from tokenarb.catalog.shelf import Offer
 from tokenarb.customers import pseudonym
 from tokenarb.upstream import outgoing
 
-CEILINGS_MAX: Final = 10_000
+KEPT_MAX: Final = 10_000
 
 
 class House:
@@ -18,15 +18,16 @@ class House:
     def __init__(self, secret: bytes, tolerance: Decimal) -> None:
         self._secret = secret
         self._tolerance = tolerance
-        self._ceilings: dict[int, Mapping[str, Decimal]] = {}
+        self._kept: dict[tuple[int, int], Mapping[str, Any]] = {}
 
     def fields(self, customer: int, offer: Offer) -> Mapping[str, Any]:
-        """The members of one request."""
-        ceiling = self._ceilings.get(offer.price_version)
-        if ceiling is None:
-            if len(self._ceilings) > CEILINGS_MAX:
-                self._ceilings.clear()
+        """The members of one request. They say the same as long as the price does, so they are kept, and not to be changed."""
+        name = (customer, offer.price_version)
+        said = self._kept.get(name)
+        if said is None:
+            if len(self._kept) >= KEPT_MAX:
+                self._kept.clear()
             rates = pricing.dearest(offer.list_price, offer.model.context_length)
             ceiling = outgoing.price_ceiling(rates.prompt, rates.completion, self._tolerance)
-            self._ceilings[offer.price_version] = ceiling
-        return outgoing.house_fields(pseudonym.user_tag(self._secret, customer), max_price=ceiling)
+            said = self._kept[name] = outgoing.house_fields(pseudonym.user_tag(self._secret, customer), max_price=ceiling)
+        return said

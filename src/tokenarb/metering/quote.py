@@ -2,10 +2,13 @@
 
 The order in which accounts pay is fixed here (earliest expiry first, then credit if the key allows it: fault E11); how much each holds is
 decided by the ledger under its lock, since only there the balances are true.
+
+The records of a request are msgspec structs: making one costs a fifth of what a frozen dataclass costs.
 """
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+import msgspec
 
 from tokenarb.base import money
 from tokenarb.base.errors import Refused
@@ -20,16 +23,14 @@ OUTPUT_MIN: Final = 16
 """The least output worth sending: several upstreams refuse fewer than 16 tokens (openrouter.md section 3)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Payer:
+class Payer(msgspec.Struct, frozen=True, gc=False):
     """An account that may pay for a call and the prices it pays at; `terms` None: the wallet, at the retail price of the hold."""
 
     account: int
     terms: Terms | None
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(msgspec.Struct, frozen=True, gc=False):
     """Everything a settlement needs to know about the hold it ends. `at_ms` is the hold's time, at which time-of-day prices are read."""
 
     hold: model.Hold
@@ -38,8 +39,7 @@ class Quote:
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True, gc=False):
     """What a door knows of a call: its shape, the output asked for (None: not said), and the ids that make a retry harmless."""
 
     request: str
@@ -56,7 +56,7 @@ def quote(view: KeyView, offer: Offer, question: Question, *, worker: str, upstr
     """
     shape = question.shape
     if searches := offer.searches_unasked:  # some models search, and bill for it, without being asked
-        shape = replace(shape, web_searches=max(searches, shape.web_searches))
+        shape = msgspec.structs.replace(shape, web_searches=max(searches, shape.web_searches))
     base, per_output = ceiling(offer.retail_price, shape, now_ms)
     retail = model.Need(base, per_output, money.ATTO_PER_NANO)
     payers: list[Payer] = []
