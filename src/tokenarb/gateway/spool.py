@@ -24,6 +24,8 @@ Deed = model.Mark | model.Settle | model.Void | model.HandOver
 KINDS: Final[dict[str, type[Deed]]] = {kind.__name__: kind for kind in (model.Mark, model.Settle, model.Void, model.HandOver)}
 RETRY_S: Final = 0.5
 SUFFIX: Final = ".spool"
+OWN_TRIES: Final = 100
+OWN_PAUSE_S: Final = 0.02
 
 
 class Booking(Protocol):
@@ -65,8 +67,12 @@ class Spool:
         To be called before the resolver's first pass. Raises: OSError.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._file = _locked(self._path)
-        if self._file is None:
+        for _ in range(OWN_TRIES):  # a neighbour that starts at the same moment may look whether ours is a dead one's
+            self._file = _locked(self._path)
+            if self._file is not None:
+                break
+            await asyncio.sleep(OWN_PAUSE_S)
+        else:
             raise OSError(f"the spool of worker {self._worker} is in use")
         self._deeds += _read(self._path)
         for path in sorted(self._folder.glob(f"*{SUFFIX}")):
@@ -164,13 +170,19 @@ class Spool:
 
 def _locked(path: Path) -> int | None:
     """The open file, locked for this process; None where another process has it."""
-    file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(file)
-        return None
-    return file
+    while True:
+        file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(file)
+            return None
+        try:
+            if os.path.samestat(os.fstat(file), path.stat()):
+                return file
+        except FileNotFoundError:
+            pass
+        os.close(file)  # deleted by an adopter between opening and locking: what we wrote to it nobody would find
 
 
 def _read(path: Path) -> list[Deed]:
