@@ -59,15 +59,15 @@ def _alone(directory: Path) -> Iterator[None]:
     """Keeps every other sandbox off the directory before any of its files is opened, the simulator's journal among them."""
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (directory / "sandbox.lock").open("a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                words = f"a sandbox runs on {directory} already; stop it first, or choose another --data"
-                raise Refused("sandbox_running", words) from None
-            yield
-    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+        file = (directory / "sandbox.lock").open("a")
+    except OSError as error:
         raise Refused("data_dir", f"{error.filename or directory} cannot be written: {error.strerror}; choose another --data") from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused("sandbox_running", f"a sandbox runs on {directory} already; stop it, or choose another --data") from None
+        yield
 
 
 def settings_of(directory: Path, port: int, upstream_url: str, upstream_key: str, management_key: str) -> Settings:
