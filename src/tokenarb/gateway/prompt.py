@@ -1,21 +1,36 @@
-"""How long a prompt could be at worst, from its text alone: tokens never exceed UTF-8 bytes. Pure."""
+"""How long a prompt could be at worst, from its text alone: tokens never exceed the UTF-8 bytes that a tokenizer sees. Pure.
+
+That may be more bytes than were sent: some tokenizers normalise text first, and some templates write JSON with escapes.
+"""
 
 import json
+import re
 from typing import Any, Final
 
 import msgspec
 
 from tokenarb.base.errors import Refused
-from tokenarb.gateway import fields
+from tokenarb.gateway import fields, sound
 
 PER_MESSAGE: Final = 8  # tokens of the role and the chat template around a message
 PER_TOOL: Final = 32
 PER_PROMPT: Final = 16
 MESSAGES_MAX: Final = 10_000
 
+GROWTH: Final = 15
+"""Bytes that NFKC adds to one character at most, but for one ligature: U+FDFA becomes 33 bytes of 3."""
+
+_GROWS: Final = re.compile(
+    "[\xa8-\xbe\u013f-\u0149\u01c4-\u01c6\u02d8-\u02dd\u0344-\u0385\u0587\u0675-\u0678\u0958-\u095f\u09dc-\u09df\u0a33-\u0a5e\u0b5c\u0b5d"
+    "\u0e33\u0eb3-\u0edd\u0f43-\u0fb9\u1fc1-\u1fee\u2033-\u2057\u2150-\u2189\u222c-\u2230\u247d-\u2487\u2a0c\u2adc\u309b-\u309f\u30ff"
+    "\u3200-\u33fe\ufa6c-\ufb4f\ufbdd-\ufdfc\ufe71-\ufe7f\ufef5-\ufefc\U0001d15e-\U0001d1c0\U0001f12a\U0001f200-\U0001f248]"
+)
+"""Characters of which normalisation to NFC or NFKC makes more bytes; their neighbours too, where that is shorter to say."""
+
 
 class Measure(msgspec.Struct, frozen=True, gc=False):
-    """What the worst case is computed from. `audio_bytes` as sent (base64).
+    """What the worst case is computed from. `audio_bytes` as sent (base64); `audio_unbounded`: their length in seconds is anybody's guess.
+    `schema`: the answer is to keep to a form.
 
     `cache_marks`: the caller asks for cache writes; `cache_hour`: for the dearer one-hour kind."""
 
@@ -26,6 +41,8 @@ class Measure(msgspec.Struct, frozen=True, gc=False):
     audio_bytes: int
     cache_marks: bool
     cache_hour: bool
+    audio_unbounded: bool = False
+    schema: bool = False
 
     @property
     def prompt_tokens(self) -> int:
@@ -36,7 +53,7 @@ class Measure(msgspec.Struct, frozen=True, gc=False):
 class _Count:
     """Sums of one pass."""
 
-    __slots__ = ("audio", "hour", "images", "marks", "text")
+    __slots__ = ("audio", "hour", "images", "marks", "text", "unbounded")
 
     def __init__(self) -> None:
         self.text = 0
@@ -44,6 +61,7 @@ class _Count:
         self.audio = 0
         self.marks = False
         self.hour = False
+        self.unbounded = False
 
 
 def measure(tree: dict[str, Any]) -> Measure:
@@ -61,12 +79,14 @@ def measure(tree: dict[str, Any]) -> Measure:
         count.text += _weight(tool)
         if isinstance(tool, dict) and tool.get("cache_control") is not None:
             _mark(count, tool["cache_control"])
+    schema = False
     for name in ("response_format", "tool_choice", "structured_outputs"):
         if (value := tree.get(name)) is not None:
             count.text += _weight(value)
+            schema = True
     if (mark := tree.get("cache_control")) is not None:
         _mark(count, mark)
-    return Measure(count.text, len(messages), len(tools), count.images, count.audio, count.marks, count.hour)
+    return Measure(count.text, len(messages), len(tools), count.images, count.audio, count.marks, count.hour, count.unbounded, schema)
 
 
 def _message(count: _Count, message: Any, position: int) -> None:
@@ -96,13 +116,15 @@ def _part(count: _Count, part: Any, place: str) -> None:
     elif kind == "refusal" and isinstance(part.get("refusal"), str):
         count.text += _bytes(part["refusal"])
     elif kind == "image_url":
+        _picture(part.get("image_url"), place)
         count.images += 1
     elif kind == "input_audio":
-        sound = part.get("input_audio")
-        data = sound.get("data") if isinstance(sound, dict) else None
+        recording = part.get("input_audio")
+        data = recording.get("data") if isinstance(recording, dict) else None
         if not isinstance(data, str) or not data:
             raise Refused("invalid_value", "input_audio must carry its data", param=place)
         count.audio += len(data)
+        count.unbounded = count.unbounded or not sound.bounded(data)
     else:
         raise Refused("unsupported_content", f"content parts of type {str(kind)[:40]!r} have no price here", param=place)
     extra = len(part) - 2
@@ -114,6 +136,15 @@ def _part(count: _Count, part: Any, place: str) -> None:
                 count.text += _weight(value)
             elif name not in ("type", "cache_control", kind):
                 raise Refused("unsupported_content", f"a part of type {kind!r} cannot carry {name!r}", param=place)
+
+
+def _picture(value: Any, place: str) -> None:
+    """A document or a film in a picture's place would be read as what it is, at hundreds of times the tokens."""
+    url = value.get("url") if isinstance(value, dict) else value
+    if not isinstance(url, str) or not url:
+        raise Refused("invalid_value", "image_url must carry a url", param=place)
+    if not url[:11].lower().startswith(("data:image/", "https://", "http://")):
+        raise Refused("unsupported_content", "a picture is an http(s) address or a data: URL of type image/...", param=place)
 
 
 def _refuse_media(name: str, value: Any, place: str) -> None:
@@ -129,12 +160,17 @@ def _mark(count: _Count, mark: Any) -> None:
 
 
 def _bytes(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+    if text.isascii():
+        return len(text)
+    grown = len(text) - len(_GROWS.sub("", text))
+    return len(text.encode("utf-8", "surrogatepass")) + (GROWTH * (grown + text.count("\ufdfa")) if grown else 0)
 
 
 def _weight(value: Any) -> int:
-    """An upper bound of the tokens that a JSON value becomes in a prompt: the bytes of its JSON text."""
+    """An upper bound of the tokens that a JSON value becomes in a prompt: the bytes of its JSON text, however a template escapes it."""
     try:
-        return _bytes(json.dumps(value, ensure_ascii=False))
+        text = json.dumps(value, ensure_ascii=False)
+        escaped = len(text) if text.isascii() else max(_bytes(text), len(json.dumps(value)))
     except RecursionError:
         raise Refused("invalid_value", "the request is nested too deeply") from None
+    return escaped + 5 * sum(map(text.count, "<>&'"))  # \u003c

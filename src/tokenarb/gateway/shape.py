@@ -13,8 +13,18 @@ IMAGE_TOKENS: Final = 16_384
 IMAGE_TOKENS_OF: Final = {"openai/gpt-4o-mini": 50_000}
 """Models that count a picture dearer: gpt-4o-mini bills 2,833 tokens and 5,667 a tile, up to eight tiles."""
 
+UNSEEN: Final = 96
+"""Tokens of text that a host puts before every prompt: a system message by default, the date, the rules of a template."""
+
+UNSEEN_OF: Final = {"x-ai/": 1_024, "mistralai/": 1_024, "microsoft/phi": 512}
+"""Hosts that put much more there and bill it."""
+
+UNSEEN_TOOLS: Final = 640
+"""The text that teaches a model to call tools or to keep to a schema; Anthropic's has up to 530 tokens."""
+
 AUDIO_BYTES_A_TOKEN: Final = 16
-"""No vendor makes more than 32 tokens of a second of sound, and a second of speech has at least 512 bytes in any format they accept."""
+"""No vendor makes more than 32 tokens of a second of sound, and a second of speech has at least 512 bytes in any format they accept.
+Of the formats in which it has not (`sound`) a piece is counted as all that the model can listen to."""
 
 
 def shape(measure: Measure, model: Model, n: int) -> Shape:
@@ -29,10 +39,16 @@ def shape(measure: Measure, model: Model, n: int) -> Shape:
         each = next((tokens for name, tokens in IMAGE_TOKENS_OF.items() if model.id.startswith(name)), IMAGE_TOKENS)
         each = min(each, -(-context // measure.images))
     return Shape(
-        prompt_tokens_max=min(measure.prompt_tokens, context),
+        prompt_tokens_max=min(measure.prompt_tokens + unseen(measure, model), context),
         n=n,
         images=measure.images,
         image_tokens_each=each,
-        audio_tokens=min(-(-measure.audio_bytes // AUDIO_BYTES_A_TOKEN), context),
+        audio_tokens=context if measure.audio_unbounded else min(-(-measure.audio_bytes // AUDIO_BYTES_A_TOKEN), context),
         cache_write_1h=measure.cache_hour,
     )
+
+
+def unseen(measure: Measure, model: Model) -> int:
+    """Prompt tokens that are billed although nobody sent them."""
+    tokens = next((tokens for name, tokens in UNSEEN_OF.items() if model.id.startswith(name)), UNSEEN)
+    return tokens + (UNSEEN_TOOLS if measure.tools or measure.schema else 0)

@@ -25,7 +25,9 @@ _ENCODER: Final = msgspec.json.Encoder()
 
 
 class Ask(msgspec.Struct, frozen=True, gc=False):
-    """What a client asks. `output_wanted` tokens a choice, None where it did not say; `output_field` is the name it used."""
+    """What a client asks. `output_wanted` tokens a choice, None where it did not say; `output_field` is the name it used.
+
+    `thinking` is the part of the output that it gives to reasoning, in tokens; None where it did not say."""
 
     model: str
     stream: bool
@@ -36,6 +38,7 @@ class Ask(msgspec.Struct, frozen=True, gc=False):
     measure: Measure
     passed: dict[str, msgspec.Raw]
     dropped: tuple[str, ...]
+    thinking: int | None = None
 
 
 def peek(body: bytes) -> Ask:
@@ -57,6 +60,7 @@ def peek(body: bytes) -> Ask:
     model = _model(tree)
     count = _count(tree)
     wanted, output_field = _output(tree)
+    thinking = _thinking(tree, wanted)
     _sieve_tools(tree, passed, dropped)
     return Ask(
         model=model,
@@ -68,12 +72,15 @@ def peek(body: bytes) -> Ask:
         measure=measure(tree),
         passed=passed,
         dropped=tuple(dropped),
+        thinking=thinking,
     )
 
 
 def build(ask: Ask, model: str, output: int, extra: Mapping[str, Any]) -> bytes:
     """The upstream's body: what passed, our model id, the granted output cap, and `extra` (never what the client may set)."""
     document: dict[str, Any] = {"model": model, **ask.passed, ask.output_field: output}
+    if ask.thinking is not None and ask.thinking >= output:  # some hosts let the reasoning budget win over the output cap
+        document["reasoning"] = {**_FIELDS.decode(ask.passed["reasoning"]), "max_tokens": max(1, output - 1)}
     if ask.stream:
         document["stream"] = True
         document["stream_options"] = {"include_usage": True}
@@ -178,6 +185,25 @@ def _output(tree: dict[str, Any]) -> tuple[int | None, str]:
         if found is None:
             found, field = value, name
     return found, field if field == "max_completion_tokens" else "max_tokens"
+
+
+def _thinking(tree: dict[str, Any], wanted: int | None) -> int | None:
+    """Reasoning is output and billed as such, so a budget for it that the output cap does not contain would not be held for."""
+    reasoning = tree.get("reasoning")
+    if reasoning is None:
+        return None
+    if not isinstance(reasoning, dict):
+        raise _invalid("reasoning", "reasoning must be an object")
+    budget = reasoning.get("max_tokens")
+    if budget is None:
+        return None
+    if isinstance(budget, bool) or not isinstance(budget, int) or not 0 <= budget <= OUTPUT_MAX:
+        raise _invalid("reasoning.max_tokens", f"reasoning.max_tokens must be a whole number up to {OUTPUT_MAX}")
+    if wanted is not None and budget >= max(wanted, 1):
+        raise Refused(
+            "conflicting_output_limits", "reasoning.max_tokens must be less than the output limit, which contains it", param="reasoning"
+        )
+    return budget
 
 
 def _asked_usage(tree: dict[str, Any]) -> bool:
