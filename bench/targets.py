@@ -16,6 +16,6 @@ TARGETS: Final[tuple[tuple[str, str, str, Judge], ...]] = (
 def judge(name: str, unit: str, value: float, ratio: float | None) -> tuple[str, bool | None]:
     """The target of a row and whether it is met; ("", None) where there is none."""
     for part, wanted_unit, words, met in TARGETS:
-        if part in name and unit == wanted_unit and "memory" not in name:
+        if part in name and unit == wanted_unit and "memory" not in name and "alone" not in name:
             return words, met(value, ratio)
     return "", None
