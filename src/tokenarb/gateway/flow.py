@@ -97,11 +97,10 @@ class Flow:
         client_key, body_hash = _idempotency(exchange)
         question = quotes.Question(request, shapes.shape(ask.measure, offer.model, ask.n), ask.output_wanted, client_key, body_hash)
         for _ in range(STALE_TRIES):
-            young = desk.views.young(secret, now_ms)  # before the quote: what was read just now is not read again to be refused
             try:
                 quote = self._quoted(view, offer, question, now_ms)
             except Refused:
-                if young:
+                if desk.views.young(secret, now_ms):  # what was read just now is not read again to be refused
                     raise
             else:
                 try:

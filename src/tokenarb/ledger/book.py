@@ -73,15 +73,10 @@ class Verbs:
         Raises: Refused: fenced, unknown_customer, customer_frozen, unknown_key, key_frozen, key_revoked, key_cap_reached,
         insufficient_balance (affordable_output, needed, available), stale_view, request_in_flight, already_completed, key_reused.
         """
-        future = self._batcher.submit(op)
         try:
-            # Shielded: a batch that has begun will be committed, whoever still listens.
-            outcome = await asyncio.shield(future)
-        except asyncio.CancelledError:
-            if not future.cancelled():
-                future.add_done_callback(lambda done: self._void_behind(op, done))
-            raise
-        except Unavailable:
+            outcome = await self._batcher.submit(op)
+        except (asyncio.CancelledError, Unavailable):
+            # Its batch may not have begun, may be running, or may have been committed: a void that finds nothing harms nobody.
             self._void_later(op)
             raise
         return cast(model.Held, granted(outcome))
@@ -110,15 +105,12 @@ class Verbs:
         return cast(model.Done, await self._ask(op))
 
     async def _ask(self, op: Operation) -> Outcome:
-        # Shielded like a hold: what a batch has begun is committed even if its caller goes.
-        return granted(await asyncio.shield(self._batcher.submit(op)))
-
-    def _void_behind(self, op: model.Hold, future: "asyncio.Future[Outcome]") -> None:
-        if future.cancelled():
-            return
-        error = future.exception()
-        if isinstance(error, Unavailable) or (error is None and isinstance(future.result(), model.Held)):
-            self._void_later(op)
+        try:
+            return granted(await self._batcher.submit(op))
+        except asyncio.CancelledError:
+            # What was asked is done even if its caller goes; done already, the second time changes nothing. No shield: three a request.
+            self._batcher.submit(op).add_done_callback(_heard)
+            raise
 
     def _void_later(self, op: model.Hold) -> None:
         """Until it succeeds or the process ends; then the worker's lease runs out and the resolver finds the hold."""
@@ -147,6 +139,12 @@ class Book(Verbs):
     def __init__(self, database: db.Database, *, max_batch: int = 256) -> None:
         lane: Lane = SqliteLane(database) if database.kind == "sqlite" else PostgresLane(database)
         super().__init__(lane, max_batch=max_batch)
+
+
+def _heard(future: "asyncio.Future[Outcome]") -> None:
+    """Nobody waits for it any more: a failure is not an error of the loop."""
+    if not future.cancelled():
+        future.exception()
 
 
 def granted(outcome: Outcome) -> Outcome:

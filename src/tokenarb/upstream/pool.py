@@ -14,6 +14,8 @@ HEADER_TIMEOUT_S: Final = 900.0  # an answer that is not streamed sends its head
 IDLE_TIMEOUT_S: Final = 180.0  # OpenRouter sends comment lines while it waits
 KEEP_ALIVE_S: Final = 20.0  # shorter than any front end's own, so that we close first
 SWEEP_S_MAX: Final = 1.0
+HEADS_MAX: Final = 256
+WITH_BODY: Final = frozenset({b"POST", b"PUT", b"PATCH"})
 JOIN_MAX: Final = 64 * 1024  # a smaller request goes out in one piece
 
 
@@ -53,6 +55,7 @@ class Pool:
         self._sweep_s = min(SWEEP_S_MAX, header_timeout_s / 4, idle_timeout_s / 4, keep_alive_s / 4)
         self._free: list[Connection] = []
         self._all: set[Connection] = set()
+        self._heads: dict[tuple[object, ...], bytes] = {}
         self._connecting = 0
         self._sweeper: asyncio.TimerHandle | None = None
         self._closed = False
@@ -103,14 +106,28 @@ class Pool:
             await self._empty.wait()
 
     def _render(self, method: bytes, path: bytes, headers: list[tuple[bytes, bytes]], body: bytes) -> tuple[bytes, ...]:
+        name = (method, path, *headers)
+        head = self._heads.get(name)
+        if head is None:
+            head = self._head(method, path, headers)
+            if method == b"POST":  # chat: the same head for every call with the same key
+                if len(self._heads) >= HEADS_MAX:
+                    self._heads.clear()
+                self._heads[name] = head
+        if body or method in WITH_BODY:
+            head = b"%bcontent-length: %d\r\n\r\n" % (head, len(body))
+        else:
+            head += b"\r\n"
+        return (head + body,) if len(body) < JOIN_MAX else (head, body)
+
+    def _head(self, method: bytes, path: bytes, headers: list[tuple[bytes, bytes]]) -> bytes:
+        """Every line but Content-Length. Raises: ValueError."""
         lines = [method + b" " + self._prefix + path + b" HTTP/1.1", b"host: " + self._host_header]
         lines += [name + b": " + value for name, value in headers]
-        if body or method in (b"POST", b"PUT", b"PATCH"):
-            lines.append(b"content-length: %d" % len(body))
-        head = b"\r\n".join(lines) + b"\r\n\r\n"
-        if head.count(b"\n") != len(lines) + 1 or head.count(b"\r") != len(lines) + 1 or b"\0" in head or b" " in path:
+        head = b"\r\n".join(lines) + b"\r\n"
+        if head.count(b"\n") != len(lines) or head.count(b"\r") != len(lines) or b"\0" in head or b" " in path:
             raise ValueError("a line break, NUL or space in a request's path or headers")
-        return (head + body,) if len(body) < JOIN_MAX else (head, body)
+        return head
 
     def _kept_alive(self) -> Connection | None:
         while self._free:
