@@ -101,9 +101,13 @@ async def open_kit(settings: Settings) -> AsyncIterator[Kit]:
     secrets = secretfile.load_or_create(settings.secrets_file)
     database = db.Database(settings.database_url)
     try:
-        yield Kit(settings, clock.SystemClock(), database, secrets, Peppers(secrets.peppers.current, secrets.peppers.values))
+        yield Kit(settings, clock.SystemClock(), database, secrets, _peppers(secrets))
     finally:
         await database.close()
+
+
+def _peppers(secrets: secretfile.Secrets) -> Peppers:
+    return Peppers(secrets.peppers.current, secrets.peppers.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +368,7 @@ def _desk(
     settings = kit.settings
     named = (key.name, key.secret)
     return Desk(
-        views=Views(kit.database, kit.peppers, kit.clock),
+        views=Views(kit.database, kit.peppers, kit.clock, reread=lambda: _peppers(secretfile.load(settings.secrets_file))),
         shelf=lambda: pulse.shelf,
         book=book,
         spool=spool,

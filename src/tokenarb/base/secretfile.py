@@ -91,7 +91,7 @@ def load_or_create(path: Path) -> Secrets:
 
 
 def rotate(path: Path, kind: Kind) -> Secrets:
-    """Adds a version of one kind and makes it current; running servers take it at their next start. Raises: Refused `secrets_file`."""
+    """Adds a version of one kind and makes it current. Raises: Refused `secrets_file`."""
     with _only_one(path):
         old = load(path)
         versions = old.peppers if kind == "pepper" else old.sealing

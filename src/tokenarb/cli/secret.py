@@ -1,21 +1,30 @@
 """`tokenarb secrets`: rotate adds a version of a secret; what was made under an older one stays good."""
 
 import argparse
+from typing import Final
 
 from tokenarb.base import secretfile
 from tokenarb.cli import arguments
 from tokenarb.cli.context import Kit
 from tokenarb.cli.terminal import Terminal
 from tokenarb.keys import issuing
+from tokenarb.upstream import subkeys
+
+NEXT: Final = {
+    "pepper": "Running servers that read this file find new keys by themselves; an old key moves to the new version when it is used",
+    "sealing": "Now `tokenarb secrets reseal` seals the upstream keys anew. A running server seals under the old version until its restart",
+}
+"""What is left to do after a rotation."""
 
 
 def add_to(commands: arguments.Group) -> None:
     """Adds the group to the command line."""
     parser = commands.add_parser("secrets", help="the secrets outside the database", description="Pepper of API keys, sealing key.")
     group = parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
-    new = arguments.command(group, "rotate", "add a version and make it current; restart servers to use it", deed=rotate, any_schema=True)
+    new = arguments.command(group, "rotate", "add a version and make it current", deed=rotate, any_schema=True)
     new.add_argument("kind", choices=secretfile.KINDS, help="pepper: hashes API keys; sealing: seals upstream keys")
-    arguments.command(group, "list", "show versions, and how many keys still live under each pepper", deed=show_all)
+    arguments.command(group, "reseal", "seal the upstream keys anew, under the current sealing version", deed=reseal)
+    arguments.command(group, "list", "show versions, and how many keys still live under each", deed=show_all)
 
 
 async def rotate(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
@@ -23,24 +32,32 @@ async def rotate(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     rotated = secretfile.rotate(kit.settings.secrets_file, args.kind)
     versions = rotated.peppers if args.kind == "pepper" else rotated.sealing
     out.say(
-        f"{args.kind} version {versions.current} is current in {kit.settings.secrets_file}; nothing made before is lost. Now restart every "
-        "server: one that runs since before does not know what is made under the new version",
+        f"{args.kind} version {versions.current} is current in {kit.settings.secrets_file}; nothing made before is lost. {NEXT[args.kind]}",
         {"kind": args.kind, "current": versions.current, "versions": sorted(versions.values)},
     )
+    return 0
+
+
+async def reseal(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
+    """`secrets reseal`"""
+    async with kit.database.transaction() as tx:
+        changed = await subkeys.reseal(tx, kit.sealer)
+    version = kit.secrets.sealing.current
+    out.say(f"{changed} upstream keys sealed anew under version {version}", {"resealed": changed, "current": version})
     return 0
 
 
 async def show_all(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
     """`secrets list`"""
     async with kit.database.read() as tx:
-        keys = await issuing.pepper_versions(tx)
+        living = {"pepper": await issuing.pepper_versions(tx), "sealing": await subkeys.sealing_versions(tx)}
     out.rows(
         [
             {
                 "kind": kind,
                 "version": version,
                 "current": version == versions.current,
-                "keys": keys.get(version, 0) if kind == "pepper" else None,
+                "keys": living[kind].get(version, 0),
             }
             for kind, versions in (("pepper", kit.secrets.peppers), ("sealing", kit.secrets.sealing))
             for version in sorted(versions.values)

@@ -5,7 +5,9 @@ Secrets are not kept: the cache is keyed by a hash under a key that this process
 
 import asyncio
 import hashlib
+import logging
 import os
+from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,20 +19,37 @@ from tokenarb.keys import issuing, secrets
 from tokenarb.keys.model import KeyView
 from tokenarb.keys.secrets import Peppers
 
+log = logging.getLogger(__name__)
+
 KEPT_MAX: Final = 100_000
 KEPT_MS: Final = 60_000  # for what changes without moving the revision: a date that passes
 YOUNG_MS: Final = 100  # a refused key costs at most ten reads a second
 UNKNOWN_KEPT_MS: Final = 1_000  # a key that was just issued works within a second
 UNKNOWN_KEPT_MAX: Final = 10_000
+REREAD_MS: Final = 1_000  # however many unknown keys are tried
 
 
 class Views:
-    """The views of one process, least recently read first out."""
+    """The views of one process, least recently read first out.
 
-    def __init__(self, database: Database, peppers: Peppers, clock: Clock, *, kept_max: int = KEPT_MAX) -> None:
+    `reread` gives the peppers as they are kept now: asked where a key is not known, which may have been made under a newer one than ours.
+    Raises: Refused where they cannot be read; ours stay then.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        peppers: Peppers,
+        clock: Clock,
+        *,
+        reread: Callable[[], Peppers] | None = None,
+        kept_max: int = KEPT_MAX,
+    ) -> None:
         self._database = database
         self._peppers = peppers
         self._clock = clock
+        self._reread = reread
+        self._reread_at = 0
         self._kept_max = kept_max
         self._hash_key = os.urandom(16)
         self._kept: dict[bytes, tuple[KeyView, int]] = {}
@@ -80,6 +99,9 @@ class Views:
         try:
             async with self._database.read() as tx:
                 view = await issuing.find(tx, now_ms, secret, self._peppers)
+            if view is None and await self._newer_peppers(now_ms):
+                async with self._database.read() as tx:
+                    view = await issuing.find(tx, now_ms, secret, self._peppers)
             if view is not None and view.key.pepper_version != self._peppers.current:
                 async with self._database.transaction() as tx:
                     await issuing.rehash(tx, view.key, secret, self._peppers)
@@ -96,6 +118,21 @@ class Views:
             del self._kept[next(iter(self._kept))]
         self._kept[name] = (view, now_ms + KEPT_MS)
         return view
+
+    async def _newer_peppers(self, now_ms: int) -> bool:
+        """Whether the peppers have been rotated since we read them; we have them then. Beside a server nobody needs to restart it."""
+        if self._reread is None or abs(now_ms - self._reread_at) < REREAD_MS:
+            return False
+        self._reread_at = now_ms
+        try:
+            found = await asyncio.to_thread(self._reread)
+        except Refused as refused:
+            log.warning("the peppers cannot be read again: %s", refused.message)
+            return False
+        if found == self._peppers:
+            return False
+        self._peppers = found
+        return True
 
     def _loaded(self, name: bytes, done: "asyncio.Task[KeyView | None]") -> None:
         if self._loading.get(name) is done:

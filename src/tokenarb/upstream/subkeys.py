@@ -1,6 +1,7 @@
 """Verbs on the keys we made at an upstream: one active a worker group, its secret sealed. Nothing here waits for the network."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from tokenarb.base import db, ids
@@ -8,7 +9,7 @@ from tokenarb.base.errors import Broken, Refused
 from tokenarb.upstream import store
 from tokenarb.upstream.model import SETTINGS_KEY, KeyState, NamedKey, StoredKey
 from tokenarb.upstream.ports import SubKey
-from tokenarb.upstream.sealing import Sealer
+from tokenarb.upstream.sealing import Sealer, version_of
 
 
 def hash_of(secret: str) -> str:
@@ -79,6 +80,11 @@ async def reseal(tx: db.Tx, sealer: Sealer) -> int:
             secret = sealer.open(key.sealed, _purpose(key.id))
             changed += await store.set_sealed(tx, key.id, key.sealed, sealer.seal(secret, _purpose(key.id)))
     return changed
+
+
+async def sealing_versions(tx: db.Tx) -> dict[int, int]:
+    """How many keys are sealed under each version: one without any may be forgotten."""
+    return dict(Counter(version_of(key.sealed) for key in await store.keys(tx)))
 
 
 def strangers(listed: Iterable[SubKey], known: Iterable[StoredKey], prefix: str) -> list[SubKey]:
