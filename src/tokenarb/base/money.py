@@ -83,9 +83,8 @@ def from_atto(atto: int) -> Decimal:
 
 def plain(value: Decimal) -> str:
     """Decimal text without exponent or superfluous zeros: how money is written in JSON."""
-    with localcontext(prec=60):
-        value = value.normalize()
-        return format(value.quantize(Decimal(1)) if value == value.to_integral_value() else value, "f")
+    text = format(value, "f")  # exact, whatever the context's precision
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def usd(nano: int) -> str:

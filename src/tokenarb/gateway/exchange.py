@@ -166,7 +166,6 @@ class Exchange:
             parts.append(b"connection: close\r\n")
         elif self.http10:
             parts.append(b"connection: keep-alive\r\n")
-        for name, value in headers:
-            parts.append(b"%b: %b\r\n" % (name, value))
+        parts += [b"%b: %b\r\n" % header for header in headers]
         parts.append(b"\r\n")
         return b"".join(parts)

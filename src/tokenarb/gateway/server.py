@@ -5,6 +5,7 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
+from typing import cast
 
 from tokenarb.gateway.exchange import Exchange, Headers
 from tokenarb.gateway.http1 import Connection
@@ -99,9 +100,7 @@ class Server:
 
     def run(self, exchange: Exchange) -> None:
         exchange.written_at = self.loop.time()
-        task = self.loop.create_task(self._guarded(exchange))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._running.add(self.loop.create_task(self._guarded(exchange)))
 
     def refusal(self, status: int, code: str) -> bytes:
         """A complete answer that ends the connection, for a request no exchange was made of."""
@@ -122,6 +121,7 @@ class Server:
         finally:
             if not exchange.ended:
                 exchange.cut()
+            self._running.discard(cast("asyncio.Task[None]", asyncio.current_task()))  # a done callback would cost a turn of the loop
 
     def _tick(self) -> None:
         self.now = self.loop.time()
