@@ -21,7 +21,7 @@ function showState(state) {
   row(balance, "Upstream billed so far", "$" + state.upstream_billed);
   const packages = get("packages");
   packages.replaceChildren(...state.packages.map((item) => {
-    const li = document.createElement("li");
+    const li = document.createElement("li"); li.dir = "auto";
     li.textContent = `${item.title}: ${item.available.toLocaleString("en")} of ${item.tokens.toLocaleString("en")} tokens left` + (item.held ? ` (${item.held.toLocaleString("en")} held)` : "");
     return li;
   }));
