@@ -1,0 +1,161 @@
+"""The sandbox: alone on its directory, deaf to the environment, back after kill -9, and red where something is wrong."""
+
+import argparse
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.app.operators_site import TOKENARB, exit_status, until
+from tests.drift.programs import Program, free_port, kill9
+
+from tokenarb.base.errors import Refused
+from tokenarb.sandbox import boot, walk
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class Sandbox:
+    """One that runs, as its ready file describes it."""
+
+    program: Program
+    facts: dict[str, Any]
+
+    def get(self, path: str) -> tuple[Any, bytes]:
+        with urllib.request.urlopen(self.facts["base_url"] + path, timeout=20) as answer:
+            return answer.headers, answer.read()
+
+
+def start(directory: Path, *words: str) -> Sandbox:
+    ready = directory / "ready.json"
+    options = ("sandbox", "--port", "0", "--data", str(directory / "kept"), "--ready-file", str(ready), *words)
+    program = Program([*TOKENARB, *options], directory / "sandbox.log", cwd=directory)
+    program.start()
+    until(lambda: f'"pid": {program.pid}\n' in (ready.read_text() if ready.exists() else "") or not program.running, "ready")
+    assert program.running, program.tail()
+    return Sandbox(program, json.loads(ready.read_text()))
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    opened = start(tmp_path_factory.mktemp("sandbox"))
+    yield opened
+    os.kill(opened.program.pid, signal.SIGTERM)
+    assert exit_status(opened.program) == 0
+
+
+def refused(*words: str, environ: dict[str, str] | None = None, cwd: Path | None = None) -> str:
+    ended = subprocess.run([*TOKENARB, "sandbox", *words], capture_output=True, text=True, timeout=60, env=environ, cwd=cwd)
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    return ended.stderr
+
+
+def test_what_cannot_be_is_refused_in_one_line(sandbox: Sandbox, tmp_path: Path) -> None:
+    assert "a sandbox runs on" in refused("--port", "0", "--data", str(sandbox.program.log.parent / "kept"))
+    assert "cannot listen" in refused("--port", sandbox.facts["base_url"].rpartition(":")[2])
+    (tmp_path / "file").write_text("")
+    for place in (tmp_path / "file", tmp_path / "file" / "under", Path("/proc/none")):
+        assert "choose another --data" in refused("--port", "0", "--data", str(place))
+    status, _ = sandbox.get("/readyz")
+    assert status  # and the one that runs is none the worse
+
+
+def test_nothing_of_a_real_set_up_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("WORKERS=none\nOPENROUTER_API_KEY=sk-or-v1-real\n")
+    foreign = {"TOKEN": "junk", "DATABASE_URL": "postgresql://u:p@127.0.0.1:1/real", "BIND_HOST": "0.0.0.0", "DATA_DIR": "/proc/none"}
+    words = [*TOKENARB, "sandbox", "--headless", "--port", "0"]
+    ended = subprocess.run(words, capture_output=True, text=True, timeout=60, cwd=tmp_path, env={**os.environ, **foreign})
+    assert (ended.returncode, ended.stdout.splitlines()[-1]) == (0, "audit: 0 violations")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".env"]
+
+
+def test_C1_a_killed_sandbox_comes_back_on_its_directory_and_serves_on(tmp_path: Path) -> None:
+    first = start(tmp_path)
+    body = {"model": "gpt-4", "stream": True, "messages": [{"role": "user", "content": "[[sim tokens=500 delay_ms=200]] Go on."}]}
+    asked = urllib.request.Request(
+        first.facts["base_url"] + "/v1/chat/completions",
+        json.dumps(body).encode(),
+        {"authorization": f"Bearer {first.facts['api_key']}", "content-type": "application/json"},
+    )
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        assert answer.readline()
+        kill9(first.program.pid)
+    exit_status(first.program)
+    second = start(tmp_path)
+    assert second.facts["api_key"] == first.facts["api_key"]
+    # The simulator died in the middle of its answer and has no record of it: the resolver asks for a day. Nothing else waits for that.
+    assert json.loads(second.get("/sandbox/state")[1])["violations"] == 0
+    body = {"model": "gpt-4", "max_tokens": 20, "messages": [{"role": "user", "content": "And now?"}]}
+    asked.data = json.dumps(body).encode()
+    asked.full_url = second.facts["base_url"] + "/v1/chat/completions"
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        assert answer.status == 200
+    os.kill(second.program.pid, signal.SIGTERM)
+    assert exit_status(second.program) == 0
+
+
+def headless(directory: Path, monkeypatch: pytest.MonkeyPatch, hook: Callable[[str, Any], None]) -> tuple[int, list[str]]:
+    """A walk in this process, with `hook` called after each of its lines."""
+    said: list[str] = []
+    whole = walk.walk
+
+    async def watched(worker: Any, simulator: Any, _say: Any) -> int:
+        def say(line: str) -> None:
+            said.append(line)
+            hook(line, simulator)
+
+        return await whole(worker, simulator, say)
+
+    monkeypatch.setattr(walk, "walk", watched)
+    args = argparse.Namespace(data=directory, port=free_port(), seed=1, headless=True, ready_file=directory / "ready.json")
+    return boot.run(args), said
+
+
+def test_a_bill_that_was_reported_wrong_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lie(line: str, simulator: Any) -> None:
+        if line.startswith("key:"):
+            simulator.sim.controls.set_all({"reported_cost_factor": "1.01"})
+
+    status, said = headless(tmp_path, monkeypatch, lie)
+    assert status == 1
+    assert said[-1].startswith("bill: WRONG: Wrong: we booked")
+
+
+def test_a_tampered_balance_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def tamper(line: str, _simulator: Any) -> None:
+        if line.startswith("bill:"):
+            with sqlite3.connect(tmp_path / "sandbox.db", timeout=10) as database:
+                database.execute("UPDATE account SET available = available + 1 WHERE id = 1")
+            database.close()
+
+    status, said = headless(tmp_path, monkeypatch, tamper)
+    assert (status, said[-1].startswith("audit: WRONG")) == (1, True)
+
+
+def test_a_walk_that_was_never_taken_did_not_end_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nobody(*_args: Any) -> int:
+        return 0
+
+    monkeypatch.setattr(boot.app, "serve", nobody)
+    args = argparse.Namespace(data=tmp_path, port=0, seed=1, headless=True, ready_file=None)
+    assert boot.run(args) == 1
+    with boot._alone(tmp_path), pytest.raises(Refused, match="runs on"), boot._alone(tmp_path):
+        pass
+
+
+def test_the_page_is_shut_to_strangers_code(sandbox: Sandbox) -> None:
+    headers, page = sandbox.get("/sandbox")
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert b"<script>" not in page and b"style=" not in page
+    assert b"://" not in page
