@@ -17,7 +17,7 @@ from typing import Final
 import sqlalchemy as sa
 import uvloop
 
-from tokenarb.base import clock, db, money, secretfile
+from tokenarb.base import clock, collector, db, money, secretfile
 from tokenarb.base import log as logs
 from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.catalog.quoting import SaleRules
@@ -267,6 +267,7 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
         closing.push_async_callback(_leave, door, health, pulse, settings.shutdown_seconds)
         with listening.words(settings.bind_host, settings.bind_port):
             address = await door.start(settings.bind_host, settings.bind_port, reuse_port=supervisor.is_child())
+        collector.settle_in()
         runner.start()
         pulse.start()
         closing.push_async_callback(_cancelled, asyncio.create_task(stocking.keep_trying(chores, pulse, kit.clock)))
