@@ -30,7 +30,8 @@ def test_three_workers_share_a_port_are_restarted_and_end_together(make_site) ->
     key = site.sell()
     program = site.serve(entry=RUN_PY)  # a plain checkout: its workers must find the code as it did
     workers = until(lambda: len(found := program.children()) == 3 and found, "three workers")
-    until(lambda: len(list((site.directory / "kept" / "spool").glob("*.spool"))) == 3, "one spool each")
+    until(lambda: len(served(program)) == 3, "all of them serve")
+    assert len(list((site.directory / "kept" / "spool").glob("*.spool"))) == 3, "one spool each"
     kill9(workers[0])
     until(lambda: len(found := program.children()) == 3 and workers[0] not in found, "the killed one is replaced")
     until(lambda: len(served(program)) == 4, "the new one serves")
