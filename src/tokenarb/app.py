@@ -36,7 +36,7 @@ from tokenarb.ledger.book import Book
 from tokenarb.ledger.serving import ServingLock
 from tokenarb.metering.house import House
 from tokenarb.metering.recovery import Resolver
-from tokenarb.ops import diskspace, jobs, listening, migrating, stocking, supervisor, upstream_clock
+from tokenarb.ops import diskspace, jobs, listening, migrating, stocking, supervisor, unlocking, upstream_clock
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.chores import Chores, Figures
 from tokenarb.ops.health import Health
@@ -98,9 +98,9 @@ async def open_kit(settings: Settings) -> AsyncIterator[Kit]:
         raise Refused("data_dir", f"the data directory {settings.data_dir} cannot be made: {error.strerror}; set DATA_DIR") from None
     if not os.access(settings.data_dir, os.W_OK | os.X_OK):
         raise Refused("data_dir", f"the data directory {settings.data_dir} cannot be written; set DATA_DIR, or give its owner the right")
-    secrets = secretfile.load_or_create(settings.secrets_file)
     database = db.Database(settings.database_url)
     try:
+        secrets = await unlocking.secrets_of(database, settings.secrets_file)
         yield Kit(settings, clock.SystemClock(), database, secrets, _peppers(secrets))
     finally:
         await database.close()

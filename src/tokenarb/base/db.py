@@ -5,6 +5,7 @@ lane (`writer_lane`); writers of other processes are waited for by SQLite's own 
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -45,6 +46,7 @@ class Database:
         if self.kind == "sqlite":
             self.engine = create_async_engine("sqlite+aiosqlite:///" + str(self.sqlite_path), pool_size=pool_size)
             _begin_by_ourselves(self.engine)
+            _make_private(self.engine, self.sqlite_path)
         else:
             # asyncpg reads the address itself, so that what libpq allows in it (sslmode, target_session_attrs) means the same everywhere.
             self.engine = create_async_engine(
@@ -88,6 +90,16 @@ class Database:
     async def close(self) -> None:
         """Closes every connection."""
         await self.engine.dispose()
+
+
+def _make_private(engine: AsyncEngine, path: Path) -> None:
+    """A new file is for its owner only, whatever directory it lies in; its log and index take their mode from it."""
+
+    @sa.event.listens_for(engine.sync_engine, "do_connect")
+    def _connect(_dialect: Any, _record: Any, _arguments: Any, _named: Any) -> None:
+        if not path.exists():
+            with contextlib.suppress(OSError):  # SQLite says it better
+                path.touch(mode=0o600)
 
 
 def _begin_by_ourselves(engine: AsyncEngine) -> None:

@@ -66,6 +66,8 @@ def generate() -> Secrets:
 
 def load(path: Path) -> Secrets:
     """Reads the file. Raises: Refused `secrets_file` in words where it is absent, damaged, or readable by others."""
+    if path.is_dir():
+        raise errors.Refused("secrets_file", f"{path} is a directory. Restore the secrets file from its backup.")
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:

@@ -112,7 +112,9 @@ async def plan(tx: Tx, now_ms: int, shelf: Shelf, document: bytes | str, rules: 
     try:
         text = document if isinstance(document, str) else document.decode()
         outline = msgspec.json.decode(text, type=_Outline)
-    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
+        return Plan((), (Problem("$", f"the file is not text in UTF-8: byte {error.start} cannot be read"),), revision, "")
+    except (msgspec.DecodeError, RecursionError) as error:
         return Plan((), (_located("$", error),), revision, "")
     on_sale = {package.sku: package for package in await packages.list_all(tx)}
     problems: list[Problem] = []

@@ -123,7 +123,8 @@ async def import_file(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     if out.as_json:
         out.record({"applied": import_id is not None, "import": import_id, "rows": rows, "problems": problems})
     else:
-        out.rows(rows, empty="the file holds no package")
+        if rows or not problems:
+            out.rows(rows, empty="the file holds no package")
         if problems:
             out.rows(problems, empty="")
         out.say(_outcome(args.file, import_id, len(problems)))
@@ -132,7 +133,7 @@ async def import_file(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
 
 def _outcome(file: Path, import_id: int | None, problems: int) -> str:
     if problems:
-        return f"{file}: {problems} problems, nothing was changed; correct them and try again"
+        return f"{file}: {problems} problem{'s' if problems > 1 else ''}, nothing was changed; correct the file and try again"
     if import_id is None:
         return f"nothing was changed; `tokenarb package import {file} --apply` does it"
     return f"import {import_id} applied; `tokenarb package undo {import_id}` takes it back"

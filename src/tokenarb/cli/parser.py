@@ -73,8 +73,10 @@ def main(argv: Sequence[str] | None = None, open_kit: Opener = open_configured) 
         return _problem(out, REFUSED, "upstream", f"the upstream refuses: {problem}; `tokenarb check` looks at the key and the address")
     except errors.Broken as broken:
         return _problem(out, REFUSED, "broken", f"{broken}; nothing was changed. Run `tokenarb audit` and see docs/operations.md")
-    except (sa.exc.SQLAlchemyError, OSError) as error:
+    except sa.exc.SQLAlchemyError as error:
         return _problem(out, REFUSED, "database", _database_words(error))
+    except OSError as error:
+        return _problem(out, REFUSED, "system", _system_words(error))
     return status
 
 
@@ -94,7 +96,19 @@ def _database_words(error: Exception) -> str:
         return f"the database lacks a table ({words}); run `tokenarb migrate` first"
     if "locked" in words:
         return f"another process keeps the database locked ({words}); nothing was changed, try again"
+    if "malformed" in words or "not a database" in words:
+        return f"the database file is damaged ({words}); `tokenarb restore FILE` puts a backup in its place and keeps the damaged file"
+    if "unable to open database file" in words:
+        return "the database file cannot be opened or made; look at DB_NAME and DATA_DIR, and at who owns them"
     return f"{type(cause).__name__}: {words}; `tokenarb check` says what is wrong with the set-up"
+
+
+def _system_words(error: OSError) -> str:
+    """What the operating system refused, and on which file where it says so."""
+    words = error.strerror or str(error) or type(error).__name__
+    if error.filename is not None:
+        return f"{os.fsdecode(error.filename)}: {words}; look at the path and at who owns it"
+    return f"{words}; `tokenarb check` says what is wrong with the set-up"
 
 
 def _problem(out: Terminal, status: int, code: str, message: str) -> int:

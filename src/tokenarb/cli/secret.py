@@ -3,11 +3,12 @@
 import argparse
 from typing import Final
 
-from tokenarb.base import secretfile
+from tokenarb.base import errors, secretfile
 from tokenarb.cli import arguments
 from tokenarb.cli.context import Kit
 from tokenarb.cli.terminal import Terminal
 from tokenarb.keys import issuing
+from tokenarb.settings import Settings
 from tokenarb.upstream import subkeys
 
 NEXT: Final = {
@@ -24,6 +25,7 @@ def add_to(commands: arguments.Group) -> None:
     new = arguments.command(group, "rotate", "add a version and make it current", deed=rotate, any_schema=True)
     new.add_argument("kind", choices=secretfile.KINDS, help="pepper: hashes API keys; sealing: seals upstream keys")
     arguments.command(group, "reseal", "seal the upstream keys anew, under the current sealing version", deed=reseal)
+    arguments.command(group, "make", "make a secrets file where there is none; issued keys must then be rotated one by one", plain=make)
     arguments.command(group, "list", "show versions, and how many keys still live under each", deed=show_all)
 
 
@@ -35,6 +37,17 @@ async def rotate(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
         f"{args.kind} version {versions.current} is current in {kit.settings.secrets_file}; nothing made before is lost. {NEXT[args.kind]}",
         {"kind": args.kind, "current": versions.current, "versions": sorted(versions.values)},
     )
+    return 0
+
+
+def make(_args: argparse.Namespace, out: Terminal) -> int:
+    """`secrets make`"""
+    path = Settings.load().secrets_file
+    if path.exists():
+        raise errors.Refused("secrets_file", f"{path} is there already; nothing was changed")
+    secretfile.load_or_create(path)
+    words = "Keys that were issued under another file do not work any more; `tokenarb key rotate` gives each a new secret"
+    out.say(f"{path} is made; back it up. {words}", {"path": str(path)})
     return 0
 
 

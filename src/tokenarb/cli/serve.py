@@ -1,6 +1,7 @@
 """`tokenarb run`, `sandbox`, `sim openrouter`: what stays until it is stopped."""
 
 import argparse
+import errno
 from pathlib import Path
 
 from tokenarb import app
@@ -54,7 +55,14 @@ def simulate(args: argparse.Namespace, _out: Terminal) -> int:
 
     if not forms.is_loopback(args.host):
         raise errors.Refused("not_loopback", f"the simulator listens on this machine only, such as 127.0.0.1, not on {args.host}")
-    return server.run(SimConfig(host=args.host, port=args.port, seed=args.seed, state_path=args.state), args.ready_file)
+    try:
+        return server.run(SimConfig(host=args.host, port=args.port, seed=args.seed, state_path=args.state), args.ready_file)
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EADDRNOTAVAIL):
+            raise
+        raise errors.Refused(
+            "cannot_listen", f"cannot listen on {args.host}, port {args.port}: it is taken; choose another --port"
+        ) from None
 
 
 def _port(text: str) -> int:

@@ -30,7 +30,10 @@ class Backup:
 
 def backup(database_url: str, directory: Path, now_ms: int, *, programs: Path | None = None) -> Backup:
     """Writes `tokenarb-<UTC time>.sqlite3` or `.pgdump` into `directory`. Raises: Refused in words; then nothing is left behind."""
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise errors.Refused("backup_failed", f"{directory} cannot be made: {error.strerror}; name another directory.") from None
     engine = "sqlite" if database_url.startswith("sqlite:") else "postgresql"
     stamp = datetime.fromtimestamp(now_ms / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
     path = directory / f"tokenarb-{stamp}.{'sqlite3' if engine == 'sqlite' else 'pgdump'}"

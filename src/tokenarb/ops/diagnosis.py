@@ -118,7 +118,10 @@ async def _database(setup: Setup) -> list[Line]:
             state = await maintenance.read(tx) if version is not None else None
     except (sa.exc.SQLAlchemyError, OSError) as error:
         words = log.redact(" ".join(str(getattr(error, "orig", None) or error).split()))
-        return [Line("fail", "database", f"{setup.database.kind} does not answer: {words}", "check DATABASE_URL, and that the server runs")]
+        cure = "check DATABASE_URL, and that the server runs"
+        if setup.database.kind == "sqlite":
+            cure = f"look at {setup.database.sqlite_path}; if it is damaged: tokenarb restore FILE"
+        return [Line("fail", "database", f"{setup.database.kind} does not answer: {words}", cure)]
     lines = [Line("ok", "database", f"{setup.database.kind} answers")]
     if version is None:
         lines.append(Line("fail", "migrations", "the database is empty", "run: tokenarb migrate"))
