@@ -95,6 +95,14 @@ async def test_receipt_and_statement(database: db.Database) -> None:
         ("DELETE FROM spender", "rows_belong_together"),
         ("UPDATE attempt SET buy_cost = '1'", "cost_is_booked"),
         ("UPDATE request SET at = 0 WHERE state = 'held'", "open_below_limit"),
+        ("UPDATE attempt SET state = 'void' WHERE state = 'settled'", "attempt_and_request_agree"),
+        ("DELETE FROM attempt WHERE state = 'settled'", "attempt_and_request_agree"),
+        ("UPDATE transfer SET code = 'void' WHERE code = 'settle'", "ending_is_of_its_request"),
+        ("UPDATE transfer SET request = NULL WHERE code = 'settle'", "ending_is_of_its_request"),
+        ("DELETE FROM request WHERE state = 'settled'", "ending_is_of_its_request"),
+        ("UPDATE entry SET code = 'deposits' WHERE code = 'revenue'", "entries_fit_their_transfer"),
+        ("UPDATE entry SET code = 'revenue' WHERE code = 'upstream_credit'", "entries_fit_their_transfer"),
+        ("DELETE FROM leg WHERE taken > 0", "charge_is_what_legs_paid"),
     ],
 )
 async def test_the_audit_sees(database: db.Database, damage: str, rule: str) -> None:
@@ -102,7 +110,7 @@ async def test_the_audit_sees(database: db.Database, damage: str, rule: str) -> 
     await engines.package(database, 1, 5, tokens=10, paid=33, expires=None)
     done, open_ = hold(1, output=2, revision=3), hold(1, revision=3)
     async with database.transaction() as tx:
-        await book.must(tx, done, open_, settle(done, 150))
+        await book.must(tx, done, open_, settle(done, 150, buy_cost_text="0.0000001"))
         assert await audit(tx, NOW) == []
         await tx.exec_driver_sql(damage)
         assert rule in {violation.rule for violation in await audit(tx, NOW)}

@@ -6,7 +6,7 @@ from tokenarb.cli import arguments
 from tokenarb.cli.context import Kit
 from tokenarb.cli.terminal import Row, Terminal
 from tokenarb.ledger.audit import Violation
-from tokenarb.ledger.audit import audit as audit_ledger
+from tokenarb.sales import auditing
 
 
 def add_to(commands: arguments.Group) -> None:
@@ -17,7 +17,7 @@ def add_to(commands: arguments.Group) -> None:
 async def audit(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
     """`audit`"""
     async with kit.database.read() as tx:
-        found = await audit_ledger(tx, kit.clock.now_ms())
+        found = await auditing.everything(tx, kit.clock.now_ms())
     rows = [_row(violation) for violation in found]
     if out.as_json:
         out.record({"ok": not rows, "count": len(rows), "violations": rows})

@@ -24,6 +24,11 @@ async def of_customer(tx: db.Tx, customer: int, *, live_only: bool = False) -> S
     return await store.allocations(tx, customer, live_only=live_only)
 
 
+async def every(tx: db.Tx) -> Sequence[Allocation]:
+    """Everybody's purchases, the ended ones too."""
+    return await store.all_allocations(tx)
+
+
 async def due(tx: db.Tx, now_ms: int, limit: int) -> Sequence[tuple[int, int]]:
     """(customer, allocation) of live purchases whose end has come, in the order books are locked."""
     return await store.expired(tx, now_ms, limit)

@@ -176,6 +176,11 @@ async def allocations(tx: db.Tx, customer: int, *, live_only: bool) -> Sequence[
     return [_allocation(row) for row in (await tx.execute(statement)).mappings()]
 
 
+async def all_allocations(tx: db.Tx) -> Sequence[Allocation]:
+    """Everybody's purchases, the ended ones too."""
+    return [_allocation(row) for row in (await tx.execute(sa.select(allocation))).mappings()]
+
+
 async def allocation_by_id(tx: db.Tx, customer: int, allocation_id: int) -> Allocation | None:
     """One purchase."""
     statement = sa.select(allocation).where(allocation.c.customer == customer, allocation.c.id == allocation_id)

@@ -29,6 +29,22 @@ class Violation:
     detail: str
 
 
+POSITIONS: Final[dict[str, str]] = {
+    # What a transfer of each code may book; codes that are not named here are not judged.
+    "settle": "wallet allocation tokens_issued deferred revenue breakage loss upstream_cost upstream_credit",
+    "void": "deferred revenue breakage upstream_cost upstream_credit",
+    "lost_attempt": "upstream_cost upstream_credit",
+    "sale": "wallet deferred tokens_issued allocation",
+    "refund_package": "allocation tokens_issued deferred wallet breakage",
+    "refund_request": "wallet revenue allocation tokens_issued deferred",
+    "expire": "allocation tokens_issued deferred breakage",
+}
+
+_MISPLACED: Final = " OR ".join(
+    f"(t.code = '{code}' AND e.code NOT IN ({', '.join(repr(position) for position in positions.split())}))"
+    for code, positions in POSITIONS.items()
+)
+
 RULES: Final[dict[str, str]] = {
     # Each statement selects (customer, subject, detail) of what breaks the rule.
     "transfer_sums_to_zero": """
@@ -79,6 +95,23 @@ RULES: Final[dict[str, str]] = {
         GROUP BY r.customer, r.id, r.state HAVING COUNT(a.n) <> CASE WHEN r.state = 'held' THEN 1 ELSE 0 END
         UNION ALL SELECT a.customer, a.request, 'attempt without request' FROM attempt a
         WHERE NOT EXISTS (SELECT 1 FROM request r WHERE r.customer = a.customer AND r.id = a.request)""",
+    "attempt_and_request_agree": """
+        SELECT r.customer, r.id, r.state || ', its last attempt ' || a.state FROM request r
+        JOIN attempt a ON a.customer = r.customer AND a.request = r.id
+        WHERE r.state <> 'held' AND a.state <> r.state AND NOT EXISTS
+          (SELECT 1 FROM attempt b WHERE b.customer = a.customer AND b.request = a.request AND b.n > a.n)
+        UNION ALL SELECT r.customer, r.id, 'request without attempt' FROM request r
+        WHERE NOT EXISTS (SELECT 1 FROM attempt a WHERE a.customer = r.customer AND a.request = r.id)""",
+    "ending_is_of_its_request": """
+        SELECT t.customer, t.id, t.code || ' of ' || COALESCE(t.request, 'nothing') || ', which is ' || COALESCE(r.state, 'not there')
+        FROM transfer t LEFT JOIN request r ON r.customer = t.customer AND r.id = t.request
+        WHERE t.code IN ('settle', 'void') AND (t.request IS NULL OR t.request <> t.id OR r.state IS NULL OR r.state = 'held'
+          OR (t.code = 'settle') <> (r.state = 'settled'))""",
+    "entries_fit_their_transfer": f"""
+        SELECT e.customer, e.transfer, 'a ' || t.code || ' books ' || e.code FROM entry e
+        JOIN transfer t ON t.customer = e.customer AND t.id = e.transfer WHERE {_MISPLACED}
+        UNION ALL SELECT customer, transfer, 'upstream cost and credit differ by ' || SUM(amount) FROM entry
+        WHERE code IN ('upstream_cost', 'upstream_credit') GROUP BY customer, transfer HAVING SUM(amount) <> 0""",  # noqa: S608 - made of the words above alone
     "charge_is_what_legs_paid": """
         SELECT l.customer, l.request, 'account ' || l.account || ' took ' || l.taken || ', entries ' || COALESCE(s.total, 0)
         FROM leg l LEFT JOIN (SELECT e.customer, e.transfer, e.account, -SUM(e.amount) AS total FROM entry e
@@ -88,7 +121,9 @@ RULES: Final[dict[str, str]] = {
         WHERE l.taken <> COALESCE(s.total, 0)
         UNION ALL SELECT r.customer, r.id, 'charged ' || r.charged || ', the wallet paid ' || SUM(l.taken) FROM request r
         JOIN leg l ON l.customer = r.customer AND l.request = r.id GROUP BY r.customer, r.id, r.charged
-        HAVING COUNT(*) = SUM(CASE WHEN l.account = 1 THEN 1 ELSE 0 END) AND r.charged <> SUM(l.taken)""",
+        HAVING COUNT(*) = SUM(CASE WHEN l.account = 1 THEN 1 ELSE 0 END) AND r.charged <> SUM(l.taken)
+        UNION ALL SELECT r.customer, r.id, 'charged ' || r.charged || ', nobody paid' FROM request r WHERE r.charged <> 0 AND NOT EXISTS
+          (SELECT 1 FROM leg l WHERE l.customer = r.customer AND l.request = r.id AND l.taken > 0)""",
     "overrun_is_booked": """
         SELECT r.customer, r.id, 'overrun ' || r.overrun || ', booked ' || COALESCE(s.total, 0) FROM request r
         LEFT JOIN (SELECT customer, transfer, -SUM(amount) AS total FROM entry WHERE code = 'loss' GROUP BY customer, transfer) s

@@ -30,8 +30,8 @@ def settle(sheet: Sheet, op: model.Settle) -> Outcome:
     if pots is None:
         return refuse("legs_mismatch")
     result = spread(pots)
-    if not legs and op.retail_numerator:
-        result = Spread((), 1, 1)  # nobody was to pay, so all of it is the house's
+    if op.retail_numerator and not any(numerator for _, numerator, _ in pots):
+        result = Spread(result.given, 1, 1)  # nobody is to pay, so all of it is the house's
     retail = money.ceil_div(op.retail_numerator, money.ATTO_PER_NANO)
     overrun = money.ceil_div(op.retail_numerator * result.unfunded, money.ATTO_PER_NANO * result.denominator)
     attempt.state, attempt.buy_cost = AttemptState.SETTLED.value, op.buy_cost_text

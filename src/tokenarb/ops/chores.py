@@ -12,14 +12,14 @@ import sqlalchemy as sa
 
 from tokenarb.base import clock, db, errors, log, money
 from tokenarb.catalog import shelf
-from tokenarb.ledger import audit, reading, recovering, workers
+from tokenarb.ledger import reading, recovering, workers
 from tokenarb.metering.recovery import Resolver
 from tokenarb.ops import leases, maintenance, replay, upstream_clock
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.diskspace import MEGABYTE
 from tokenarb.ops.health import CATALOGUE_AGE_MS_MAX, Health
 from tokenarb.ops.jobs import Verb
-from tokenarb.sales import expiry
+from tokenarb.sales import auditing, expiry
 from tokenarb.upstream.ports import Provider
 from tokenarb.upstream.problems import UpstreamProblem
 
@@ -110,7 +110,7 @@ class Chores:
     async def audit(self, now_ms: int) -> None:
         """Every invariant, in one snapshot."""
         async with self.database.read() as tx:
-            violations = await audit.audit(tx, now_ms)
+            violations = await auditing.everything(tx, now_ms)
             unknown = await recovering.unknown(tx, now_ms - 30 * clock.DAY_MS, now_ms)
         self.figures.unknown_attempts = unknown.attempts
         for violation in violations:

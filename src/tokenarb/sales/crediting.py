@@ -10,6 +10,9 @@ from tokenarb.ledger import book, reading
 from tokenarb.ledger.model import WALLET, Code, Line, Post, Touch
 from tokenarb.sales import store
 
+TRANSFER: Final = "credit:"
+"""How the ids of these transfers begin; the reference follows."""
+
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9._:/#-]{1,100}", re.ASCII)
 
 
@@ -59,7 +62,7 @@ async def _post(tx: db.Tx, now_ms: int, customer: int, nano: int, reference: str
         )
     lines = (Line(Code.PROMO if promo else Code.DEPOSITS, money.USD, -nano), Line(Code.WALLET, money.USD, nano, WALLET))
     code = "correction" if nano < 0 else "promo" if promo else "credit"
-    await book.must(tx, Post(customer, f"credit:{reference}", code, lines, now_ms, note=reason))
+    await book.must(tx, Post(customer, TRANSFER + reference, code, lines, now_ms, note=reason))
 
 
 async def _available(tx: db.Tx, customer: int) -> int:

@@ -25,6 +25,12 @@ async def amount_of(tx: db.Tx, customer: int, reference: str) -> tuple[int, bool
     return None if row is None else (row[0], row[1])
 
 
+async def every(tx: db.Tx) -> dict[tuple[int, str], int]:
+    """Every credit: nano-USD by (customer, reference)."""
+    found = await tx.execute(sa.select(credit.c.customer, credit.c.reference, credit.c.amount))
+    return {(row[0], row[1]): row[2] for row in found}
+
+
 async def insert(tx: db.Tx, now_ms: int, customer: int, reference: str, nano: int, promo: bool, reason: str) -> None:
     """Writes a credit."""
     values = {"customer": customer, "reference": reference, "amount": nano, "promo": promo, "reason": reason, "at": now_ms}

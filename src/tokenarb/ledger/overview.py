@@ -1,0 +1,61 @@
+"""Everybody's figures at once, for whoever compares them with what he remembers of them: the audit of the rooms above."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from tokenarb.base import db, money
+from tokenarb.ledger import model, store
+from tokenarb.ledger.model import Code, Kind
+
+Named = tuple[int, int]
+"""(customer, key or account)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An allocation's account. `left`: tokens available and held."""
+
+    asset: str
+    issued: int
+    paid: int
+    expires_at_ms: int | None
+    left: int
+
+
+async def frozen(tx: db.Tx) -> dict[int, bool]:
+    """Every book: frozen or not."""
+    return {row[0]: bool(row[1]) for row in await tx.execute(sa.select(store.book.c.customer, store.book.c.frozen))}
+
+
+async def spenders(tx: db.Tx) -> dict[Named, tuple[str, int | None]]:
+    """Every spender: (state, daily cap in nano-USD)."""
+    table = store.spender
+    found = await tx.execute(sa.select(table.c.customer, table.c.key_id, table.c.state, table.c.daily_cap))
+    return {(row[0], row[1]): (row[2], row[3]) for row in found}
+
+
+async def packages(tx: db.Tx) -> dict[Named, Package]:
+    """Every allocation."""
+    table = store.account
+    found = await tx.execute(sa.select(table).where(table.c.kind == Kind.ALLOCATION.value))
+    return {(row.customer, row.id): Package(row.asset, row.issued, row.paid, row.expires_at, row.available + row.held) for row in found}
+
+
+async def entered(tx: db.Tx, prefix: str) -> dict[tuple[int, str], int]:
+    """What each transfer whose id begins with `prefix` brought to a wallet, nano-USD; 0 where it brought nothing."""
+    transfer, entry = store.transfer, store.entry
+    wallet = (
+        (entry.c.customer == transfer.c.customer)
+        & (entry.c.transfer == transfer.c.id)
+        & (entry.c.code == Code.WALLET.value)
+        & (entry.c.account == model.WALLET)
+        & (entry.c.asset == money.USD)
+    )
+    found = await tx.execute(
+        sa.select(transfer.c.customer, transfer.c.id, sa.func.coalesce(sa.func.sum(entry.c.amount), 0))
+        .select_from(transfer.outerjoin(entry, wallet))
+        .where(transfer.c.id.startswith(prefix, autoescape=True))
+        .group_by(transfer.c.customer, transfer.c.id)
+    )
+    return {(row[0], row[1]): int(row[2]) for row in found}
