@@ -64,6 +64,15 @@ def test_flat_metering_is_priced_at_the_dearest_token_or_the_declared_mix() -> N
     assert quoting.package_quote(price, 100_000, RULES).list_nano == usd("1")
 
 
+def test_a_mix_is_priced_at_what_a_buyer_can_make_of_each_direction() -> None:
+    """One to one, a token cached for an hour counts as one token too; it costs twice the prompt price."""
+    price = pricelist.parse({"prompt": "0.00001", "completion": "0.00002", "input_cache_write_1h": "0.00002", "audio_output": "0.00004"})
+    assert price is not None
+    assert quoting.package_quote(price, 100_000, RULES, Metering.FLAT, Mix(1, 0)).list_nano == usd("2")
+    assert quoting.package_quote(price, 100_000, RULES, Metering.FLAT, Mix(1, 1)).list_nano == usd("3")
+    assert quoting.package_quote(price, 100_000, RULES, Metering.FLAT).list_nano == usd("4")
+
+
 @pytest.mark.parametrize("text", ["", "3", "3:x", "0:0", "-1:2", "1:2:3", "1.5:1", "99999999:1", "²:1"])
 def test_a_mix_is_two_whole_numbers(text: str) -> None:
     with pytest.raises(ValueError, match="mix"):

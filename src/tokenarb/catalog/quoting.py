@@ -10,6 +10,8 @@ from tokenarb.catalog import pricing
 from tokenarb.catalog.model import Metering, Price, Rates
 
 CENT_NANO: Final = money.NANO // 100
+_OUTPUT: Final = ("completion", "image_output", "audio_output")
+_NOT_TOKENS: Final = ("web_search", "request")
 _EVERY_STEP: Final = 10**12  # tokens: longer than any prompt, so that every price step is reachable
 
 
@@ -84,15 +86,17 @@ def package_quote(
 def unit_atto(price: Price, metering: Metering, mix: Mix | None) -> Fraction:
     """Atto-USD of list price behind one package token.
 
-    Weighted: the prompt price. Flat: the declared mix at the dearest step, or, where none is declared, the dearest token there is.
+    Weighted: the prompt price. Flat: the declared mix at the dearest step, or, where none is declared, the dearest token there is. In
+    either direction of a mix the buyer chooses what its tokens are (cached for an hour, sound, pictures), so each is its dearest.
     """
     if metering is Metering.WEIGHTED:
         return Fraction(price.base.prompt)
     rates = pricing.dearest(price, _EVERY_STEP)
+    output = max(getattr(rates, field) or 0 for field in _OUTPUT)
+    prompt = max(getattr(rates, field) or 0 for field in Rates.__slots__ if field not in (*_OUTPUT, *_NOT_TOKENS))
     if mix is not None:
-        return Fraction(mix.input * rates.prompt + mix.output * rates.completion, mix.input + mix.output)
-    per_token = (field for field in Rates.__slots__ if field not in ("web_search", "request"))
-    return Fraction(max(getattr(rates, field) or 0 for field in per_token))
+        return Fraction(mix.input * prompt + mix.output * output, mix.input + mix.output)
+    return Fraction(max(prompt, output))
 
 
 def _up(nano: Fraction) -> int:
