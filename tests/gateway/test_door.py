@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.gateway.gateway_shop import HELLO, MODEL, NANO, Shop, open_shop
 
+from tokenarb.base.errors import Refused
 from tokenarb.gateway import errors
 from tokenarb.gateway.limits import Limits
 from tokenarb.keys import issuing
@@ -74,9 +75,11 @@ async def test_auth_key_and_credits(shop: Shop) -> None:
     assert told["total_credits"] == 10
     for path in ("/v1/auth", "/v1/key", "/v1/credits"):
         assert (await shop.get(path)).error["code"] == "missing_key"
+        assert "Authorization: Bearer" in (await shop.get(path)).error["message"]
         unknown = await shop.get(path, key="sk-arb-" + "A" * 43)
         assert (unknown.status, unknown.error["code"]) == (401, "invalid_key")
         assert unknown.headers["www-authenticate"] == "Bearer"
+        assert unknown.error["message"] == "this API key is not known here"
 
 
 async def test_a_frozen_key_can_ask_why_and_a_revoked_one_is_unknown_at_once(shop: Shop) -> None:
@@ -180,3 +183,12 @@ def test_the_error_table_is_complete_and_says_no_more_than_it_should() -> None:
     for code in ("customer_frozen", "key_frozen", "key_revoked", "key_cap_reached", "insufficient_balance", "stale_view"):
         assert code in refusals.MESSAGES
         assert code in errors.TABLE
+
+
+def test_a_code_alone_is_never_all_that_a_client_is_told() -> None:
+    """Refusals without words get the table's, and the ledger's words, which are for us, never go out where the table has its own."""
+    for code, row in errors.TABLE.items():
+        if row.message:
+            assert errors.of_refusal(Refused(code)).message == row.message
+            assert errors.of_refusal(Refused(code, "words for the operator")).message == row.message
+    assert errors.of_refusal(Refused("never_heard_of", "its own words")).message == "its own words"

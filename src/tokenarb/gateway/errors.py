@@ -137,9 +137,11 @@ def of(code: str, message: str = "", *, status: int = 400) -> Failure:
 
 
 def of_refusal(refused: Refused) -> Failure:
-    """A business "no". Its words are ours, so they may be shown."""
-    row = TABLE.get(refused.code, TABLE["bad_request"])
-    message = refused.message or row.message
+    """A business "no". Its words are ours, so they may be shown; the table's own go before them, since a "no" may have none, or the
+    ledger's, which are for us."""
+    known = TABLE.get(refused.code)
+    row = known or TABLE["bad_request"]
+    message = (known and known.message) or refused.message
     if row.status == 402 and "insufficient credits" not in message:
         message = f"insufficient credits: {message}"  # some agents retry a 402 that does not say so
     param = refused.details.get("param")
