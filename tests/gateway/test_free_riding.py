@@ -85,3 +85,14 @@ async def test_a_failed_answer_may_be_asked_for_again_under_its_name(shop: Shop)
     assert (again.status, again.error["code"]) == (409, "already_completed")
     assert [row["charged"] > 0 for row in await shop.settled(2)] == [False, True]
     await shop.audit()
+
+
+async def test_B6_an_id_that_only_the_body_tells_is_kept_for_the_resolver(shop: Shop) -> None:
+    """No X-Generation-Id, and the usage never comes: the id in the events is how the upstream is asked."""
+    await shop.upstream(generation_id_header=False, usage_shape="absent", generation_delay_ms=0)
+    assert (await shop.ask(chat(stream=True))).status == 200
+    await shop.resolve(later_ms=3_000)
+    (row,) = await shop.settled()
+    assert row["outcome"] == "recovered"
+    assert row["charged"] > 0
+    await shop.audit()

@@ -12,7 +12,7 @@ from tests.ops.databases import add_book
 
 from tokenarb.base import clock, db, errors
 from tokenarb.catalog import shelf
-from tokenarb.ledger import book
+from tokenarb.ledger import book, model, reading, workers
 from tokenarb.metering.recovery import Resolver
 from tokenarb.ops import alarms, chores, diagnosis, diskspace, health, jobs, leases, maintenance, metrics, upstream_clock
 from tokenarb.sim.openrouter.server import SimConfig, SimServer
@@ -102,6 +102,28 @@ async def test_a_tampered_balance_is_rung_for(house: House, ops_database: db.Dat
         await tx.execute(sa.text(f"INSERT INTO account ({columns}) VALUES (7, 1, 'wallet', 'USD', 5, 0, NULL, 0, 0, 0, 0, 0, 0, 0)"))
     await house.deeds.audit(CLOCK.now_ms())
     assert house.rung("audit_violation") >= 1
+
+
+@pytest.mark.parametrize(("free", "rung"), [(chores.FREE_ANSWERS_MIN, 1), (chores.FREE_ANSWERS_MIN - 1, 0)])
+async def test_a_customer_who_collects_free_answers_is_rung_for(house: House, ops_database: db.Database, free: int, rung: int) -> None:
+    now_ms = CLOCK.now_ms()
+    need = model.Need(0, 10**9, 10**9)
+    deeds: list[model.Operation] = [model.OpenBook(7, now_ms), model.SetSpender(7, 1, model.SpenderState.ACTIVE, None)]
+    lines = (model.Line(model.Code.PROMO, "USD", -10_000), model.Line(model.Code.WALLET, "USD", 10_000, model.WALLET))
+    deeds.append(model.Post(7, "gift", "promo", lines, now_ms))
+    async with ops_database.transaction() as tx:
+        await workers.register(tx, "w1")
+        await book.must(tx, *deeds)
+        revision = await reading.revision(tx, 7)
+        assert revision is not None
+        for n in range(2 * free):
+            sources = (model.Source(model.WALLET, need),)
+            hold = model.Hold(7, f"r{n}", 1, "w1", sources, need, 5, True, 1, revision, 1, "m", "settings", now_ms)
+            used = (0 if n < free else 5) * 10**9
+            actuals = (model.Actual(model.WALLET, used, 10**9),)
+            await book.must(tx, hold, model.Settle(7, f"r{n}", "w1", actuals, used, "0", "{}", "completed", now_ms))
+    await house.deeds.audit(now_ms)
+    assert house.rung("free_answers") == rung
 
 
 @pytest.mark.parametrize("deed", ["catalogue", "account", "reconcile"])

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from tokenarb.base import money
+from tokenarb.base.errors import Refused
 from tokenarb.gateway import call as calls
 from tokenarb.gateway import errors, relay
 from tokenarb.gateway.call import Call
@@ -86,6 +87,8 @@ class Answer:
             while not stream.done:
                 piece = await self._incoming.chunk()
                 ready = stream.feed(piece) if piece else stream.close()
+                if self._generation_id is None and stream.upstream_id:
+                    await self._named(stream.upstream_id)
                 if ready and not exchange.gone:
                     exchange.write(ready)
                     if exchange.slow:
@@ -95,6 +98,12 @@ class Answer:
         except (Cut, relay.Overlong):
             whole = False
         await self._end_stream(stream, whole=whole)
+
+    async def _named(self, generation_id: str) -> None:
+        """The headers kept back the id that the body tells: noted before more is given out, so that a crash finds it."""
+        self._generation_id = generation_id
+        with contextlib.suppress(Refused):  # the resolver has the request, and will end it without us
+            await self._endings.mark(self._call, generation_id)
 
     async def _taken(self) -> None:
         """Waits for a client that reads more slowly than the upstream writes (B13), and notes for how long."""

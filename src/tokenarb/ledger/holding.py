@@ -168,7 +168,8 @@ def mark(sheet: Sheet, op: model.Mark) -> Outcome:
         return model.Done(op.request, duplicate=True)
     if request.state != RequestState.HELD:
         return refuse("request_ended")
-    if attempt.state != AttemptState.SENT:
+    nameless = attempt.state == AttemptState.DONE and attempt.generation_id is None  # the headers kept it back, the body told it
+    if attempt.state != AttemptState.SENT and not nameless:
         return refuse("attempt_marked" if attempt.state == AttemptState.DONE else "unknown_attempt")
     attempt.state, attempt.generation_id = AttemptState.DONE.value, op.generation_id
     sheet.change(attempt)

@@ -59,3 +59,29 @@ async def entered(tx: db.Tx, prefix: str) -> dict[tuple[int, str], int]:
         .group_by(transfer.c.customer, transfer.c.id)
     )
     return {(row[0], row[1]): int(row[2]) for row in found}
+
+
+@dataclass(frozen=True, slots=True)
+class FreeShare:
+    """How many of a customer's calls ended since then, and how many of those were free to him."""
+
+    customer: int
+    ended: int
+    free: int
+
+
+async def free_shares(tx: db.Tx, since_ms: int, *, at_least: int) -> list[FreeShare]:
+    """Customers with at least `at_least` free answers among the calls they began since `since_ms`.
+
+    An answer that failed, or that nobody could identify, is free (money.md); whoever collects them may have found a way to make them so.
+    """
+    table = store.request
+    states = [model.RequestState.SETTLED.value, model.RequestState.UNKNOWN.value]
+    free = sa.func.sum(sa.case((table.c.charged == 0, 1), else_=0))
+    found = await tx.execute(
+        sa.select(table.c.customer, sa.func.count(), free)
+        .where(table.c.at >= since_ms, table.c.state.in_(states))
+        .group_by(table.c.customer)
+        .having(free >= at_least)
+    )
+    return [FreeShare(row[0], int(row[1]), int(row[2])) for row in found]

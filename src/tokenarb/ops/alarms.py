@@ -40,6 +40,7 @@ ALARMS: Final[tuple[Alarm, ...]] = (
     Alarm("overrun", False, "an answer cost more than was held; the house bore the difference"),
     Alarm("cost_deviation", False, "the upstream charged another amount than its own price list says"),
     Alarm("unknown_attempt", False, "a call was sent and never identified; it was free to the customer"),
+    Alarm("free_answers", False, "a customer gets an unusual share of answers for nothing"),
     Alarm("stale_request", False, "a request has been open for too long"),
     Alarm("catalogue_stale", False, "the catalogue has not been read for a long time"),
     Alarm("catalogue_suspicious", False, "the upstream's catalogue changed in a way that looks wrong and was not applied"),

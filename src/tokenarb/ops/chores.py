@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from tokenarb.base import clock, db, errors, log, money
 from tokenarb.catalog import shelf
-from tokenarb.ledger import reading, recovering, workers
+from tokenarb.ledger import overview, reading, recovering, workers
 from tokenarb.metering.recovery import Resolver
 from tokenarb.ops import leases, maintenance, replay, upstream_clock
 from tokenarb.ops.alarms import Bell
@@ -27,6 +27,8 @@ _T = TypeVar("_T")
 
 STALE_REQUEST_MS: Final = 2 * 3_600_000
 CREDIT_LOW_USD: Final = Decimal(5)
+FREE_ANSWERS_MIN: Final = 20
+FREE_SHARE_PERCENT: Final = 20
 RECONCILED_DAYS: Final = 3
 DEAD_WORKER_MEMORY_MS: Final = clock.DAY_MS
 
@@ -112,10 +114,15 @@ class Chores:
         async with self.database.read() as tx:
             violations = await auditing.everything(tx, now_ms)
             unknown = await recovering.unknown(tx, now_ms - 30 * clock.DAY_MS, now_ms)
+            free = await overview.free_shares(tx, now_ms - clock.DAY_MS, at_least=FREE_ANSWERS_MIN)
         self.figures.unknown_attempts = unknown.attempts
         for violation in violations:
             what = f"{violation.rule}: customer {violation.customer}, {violation.subject}: {violation.detail}"
             self.bell.ring("audit_violation", what, now_ms, subject=violation.rule)
+        for share in free:
+            if share.free * 100 >= share.ended * FREE_SHARE_PERCENT:
+                what = f"customer {share.customer}: {share.free} of {share.ended} answers of the last day"
+                self.bell.ring("free_answers", what, now_ms, subject=str(share.customer))
 
     async def account(self, now_ms: int) -> None:
         """The upstream's credits, where a management key can read them, and its clock."""
