@@ -334,7 +334,7 @@ def _watch(counts: Metrics, desk: Desk, server: Server, health: Health, seen: Fi
         "unknown_attempts": lambda: seen.unknown_attempts,
         "free_disk_bytes": lambda: health.disk.free_bytes,
         "catalogue_age_seconds": lambda: max(watch.now_ms() - health.catalogue_read_ms, 0) / 1000,
-        "upstream_credit_usd": lambda: float(seen.credit_usd or 0),
+        "upstream_credit_usd": lambda: float("nan" if seen.credit_usd is None else seen.credit_usd),
         "serving": lambda: int(health.ready(watch.now_ms())),
     }
     for name, read in readings.items():

@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import threading
 import time
+import urllib.request
 from decimal import Decimal
 from pathlib import Path
 
@@ -43,6 +44,10 @@ def test_from_nothing_to_a_served_and_audited_sale(make_site, engine) -> None:
     assert 0 < bought["left"] < 1000
     site.document("key", "revoke", key[:12])
     assert site.chat(key)[0] == 401
+    with urllib.request.urlopen(begun["listens"] + "/metrics", timeout=10) as answer:
+        figures = answer.read().decode()
+    assert "tokenarb_requests_total 2.0" in figures
+    assert "tokenarb_upstream_credit_usd NaN" in figures, "unknown without a management key: a 0 would wake the operator"
     os.kill(program.pid, signal.SIGTERM)
     os.kill(program.pid, signal.SIGINT)
     assert exit_status(program) == 0

@@ -3,6 +3,7 @@
 No deed holds a transaction while it waits for the upstream.
 """
 
+import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -35,11 +36,11 @@ DEAD_WORKER_MEMORY_MS: Final = clock.DAY_MS
 
 @dataclass(slots=True)
 class Figures:
-    """What the chores last saw, for `/metrics`. Credit in USD, None = not known."""
+    """What the chores last saw, for `/metrics`. Credit in USD, None = not known; never looked is no 0 either, which would wake somebody."""
 
     open_requests: int = 0
     oldest_open_ms: int = 0
-    unknown_attempts: int = 0
+    unknown_attempts: float = math.nan
     credit_usd: Decimal | None = None
 
 
