@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.postgres import PostgresServer
 
 from tokenarb import settings
 
@@ -130,3 +131,30 @@ def test_every_setting_wrong_at_once(tmp_path):
     told = said(tmp_path, "run", status=2, **dict.fromkeys(names, "@@@"))
     assert [name for name in names if f"{name}: " not in told] == []
     assert told.count("Cure: ") == len(names)
+
+
+@pytest.mark.postgres
+async def test_a_database_address_that_leads_nowhere(tmp_path):
+    server = PostgresServer()
+    server.start()
+    try:
+        right = await server.create_database()
+        place, _, name = right.rpartition("/")
+        nobody = right.replace("://tokenarb@", "://nobody:secret-word@")
+        assert nobody != right
+        empty = said(tmp_path, "customer", "list", DATABASE_URL=right)
+        assert "tokenarb migrate" in empty
+        for address, words in ((nobody, "nobody"), (f"{place}/{name}x", f"{name}x")):
+            told = said(tmp_path, "customer", "list", DATABASE_URL=address)
+            assert told.count("\n") == 1
+            assert words in told
+            assert "DATABASE_URL" in told
+            assert "secret-word" not in told
+            assert "migrate" not in told, "no cure for this"
+    finally:
+        server.stop()
+    for command in ("run", "migrate", "audit"):
+        told = said(tmp_path, command, DATABASE_URL=right.replace("@", ":secret-word@"), OPENROUTER_API_KEY="k" * 20)
+        assert told.count("\n") == 1
+        assert "database at 127.0.0.1:" in told
+        assert "secret-word" not in told

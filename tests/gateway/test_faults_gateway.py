@@ -358,7 +358,8 @@ async def test_C3_a_delivered_answer_is_booked_although_the_database_is_away(sho
         assert b"tokenarb" in data
         assert shop.spool.waiting == 1
         assert (await shop.ask(chat())).status == 503
-        assert (await shop.get("/readyz")).status == 503
+        ready = await shop.get("/readyz")
+        assert (ready.status, ready.json["facts"]["spool"]["ok"]) == (503, False)
     (row,) = await shop.settled(within_s=5)
     assert row["charged"] == retail((await shop.bills())[0]["cost"]) > 0
     async with asyncio.timeout(5):

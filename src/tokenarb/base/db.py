@@ -6,6 +6,7 @@ lane (`writer_lane`); writers of other processes are waited for by SQLite's own 
 
 import asyncio
 import contextlib
+import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -63,7 +64,17 @@ class Database:
         return self.url
 
     async def _connect_postgresql(self) -> Any:
-        return await asyncpg.connect(self.asyncpg_url(), timeout=CONNECT_TIMEOUT_S)
+        try:
+            return await asyncpg.connect(self.asyncpg_url(), timeout=CONNECT_TIMEOUT_S)
+        except TimeoutError:
+            raise TimeoutError(errno.ETIMEDOUT, f"{self._place()} did not answer within {CONNECT_TIMEOUT_S:g} s") from None
+        except OSError as error:
+            # The same kind, so that whoever waits for the database still knows it; with the name of what was not reached.
+            raise type(error)(error.errno, f"{self._place()} cannot be reached: {error.strerror or error}") from None
+
+    def _place(self) -> str:
+        """What we connect to, without user and password."""
+        return f"the database at {self.url.partition('://')[2].rpartition('@')[2].partition('/')[0]}"
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:

@@ -31,6 +31,10 @@ GROUPS: Final = (serve, operate, secret, customer, key, package, refund, audit, 
 """In the order in which `tokenarb --help` lists them."""
 
 
+NOT_LET_IN: Final = ("password authentication failed", 'role "', 'database "', "pg_hba.conf", "permission denied")
+"""How PostgreSQL begins to say that the address names the wrong user, password or database."""
+
+
 class _Parser(argparse.ArgumentParser):
     """Names the command that explains, after each usage error."""
 
@@ -92,8 +96,10 @@ def _database_words(error: Exception) -> str:
     """The driver's own words in one line; never the statement's parameters, which may hold a hash or a label."""
     cause = getattr(error, "orig", None) or error
     words = " ".join(str(cause).split())
-    if "no such table" in words or "does not exist" in words:
+    if "no such table" in words or ("relation" in words and "does not exist" in words):
         return f"the database lacks a table ({words}); run `tokenarb migrate` first"
+    if any(no in words for no in NOT_LET_IN):
+        return f"the database does not let us in ({words}); correct DATABASE_URL, or make the role and the database"
     if "locked" in words:
         return f"another process keeps the database locked ({words}); nothing was changed, try again"
     if "malformed" in words or "not a database" in words:

@@ -67,7 +67,10 @@ class Door:
 
     async def _ready(self, exchange: Exchange) -> None:
         ready, document = self._readiness(self._desk.clock.now_ms())
-        if self.server.stopping or self._desk.spool.waiting:
+        waiting = self._desk.spool.waiting
+        spool = {"ok": not waiting, "text": f"{waiting} settlements wait for the database"}
+        document = {**document, "facts": {**document.get("facts", {}), "spool": spool}}
+        if self.server.stopping or waiting:
             ready, document = False, {**document, "status": "not ready"}
         _say(exchange, 200 if ready else 503, document)
 

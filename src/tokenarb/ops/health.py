@@ -41,12 +41,13 @@ class Health:
         """Everything readiness depends on, and what is only worth telling."""
         silent_ms = now_ms - self.database_seen_ms
         age_ms = now_ms - self.catalogue_read_ms
+        seen = f"answered {max(silent_ms, 0) // 1000} s ago"
         free_mb = self.disk.free_bytes // diskspace.MEGABYTE
         return [
             Fact("draining", not self.draining, True, "finishing what runs, taking nothing new" if self.draining else "no"),
             Fact("maintenance", not self.maintenance, True, self.maintenance or "no"),
             Fact(
-                "database", silent_ms < DATABASE_SILENT_MS_MAX, True, self.database_trouble or f"answered {max(silent_ms, 0) // 1000} s ago"
+                "database", silent_ms < DATABASE_SILENT_MS_MAX, True, f"{self.database_trouble}; {seen}" if self.database_trouble else seen
             ),
             Fact("disk", self.disk.enough(now_ms), True, f"{free_mb} MB free, floor {self.disk.floor_mb} MB"),
             Fact("catalogue", self.catalogue_models > 0, True, f"{self.catalogue_models} models"),

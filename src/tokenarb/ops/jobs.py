@@ -149,7 +149,11 @@ class Runner:
     def _failed(self, job: Job, error: Exception, now_ms: int) -> None:
         self._counts.jobs.labels(job.name, "failed").inc()
         what = f"stopped after {job.limit_s:g} s" if isinstance(error, TimeoutError) else f"{type(error).__name__}: {error}"
-        self._log.error("job failed", exc_info=error, extra={"job": job.name})
+        if isinstance(error, (OSError, errors.Unavailable)):
+            # A machine that is away explains itself; where in our code it was missed, every few seconds, helps nobody.
+            self._log.error("job failed", extra={"job": job.name, "what": what})
+        else:
+            self._log.error("job failed", exc_info=error, extra={"job": job.name})
         if isinstance(error, errors.Broken):
             self._bell.ring("broken", f"job {job.name}: {error}", now_ms, subject=job.name)
         self._bell.ring("job_failed", f"{job.name}: {what}", now_ms, subject=job.name)
