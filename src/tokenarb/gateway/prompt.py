@@ -50,8 +50,8 @@ class Measure(msgspec.Struct, frozen=True, gc=False):
         return self.text_bytes + PER_MESSAGE * self.messages + PER_TOOL * self.tools + PER_PROMPT
 
 
-class _Count:
-    """Sums of one pass."""
+class Tally:
+    """Sums of one pass over a prompt."""
 
     __slots__ = ("audio", "hour", "images", "marks", "text", "unbounded")
 
@@ -63,6 +63,12 @@ class _Count:
         self.hour = False
         self.unbounded = False
 
+    def mark(self, mark: Any) -> None:
+        """A `cache_control` mark was met, on whatever it stands."""
+        self.marks = True
+        if isinstance(mark, dict) and mark.get("ttl") not in (None, "5m"):
+            self.hour = True
+
 
 def measure(tree: dict[str, Any]) -> Measure:
     """Raises: Refused missing_field, invalid_value, unsupported_content."""
@@ -71,30 +77,30 @@ def measure(tree: dict[str, Any]) -> Measure:
         raise Refused("missing_field", "you must send messages", param="messages")
     if not isinstance(messages, list) or not 0 < len(messages) <= MESSAGES_MAX:
         raise Refused("invalid_value", f"messages must be a list of 1 to {MESSAGES_MAX} messages", param="messages")
-    count = _Count()
+    count = Tally()
     for position, message in enumerate(messages):
         _message(count, message, position)
     tools = tree.get("tools") or ()
     for tool in tools:
-        count.text += _weight(tool)
+        count.text += weight(tool)
         if isinstance(tool, dict) and tool.get("cache_control") is not None:
-            _mark(count, tool["cache_control"])
+            count.mark(tool["cache_control"])
     schema = False
     for name in ("response_format", "tool_choice", "structured_outputs"):
         if (value := tree.get(name)) is not None:
-            count.text += _weight(value)
+            count.text += weight(value)
             schema = True
     if (mark := tree.get("cache_control")) is not None:
-        _mark(count, mark)
+        count.mark(mark)
     return Measure(count.text, len(messages), len(tools), count.images, count.audio, count.marks, count.hour, count.unbounded, schema)
 
 
-def _message(count: _Count, message: Any, position: int) -> None:
+def _message(count: Tally, message: Any, position: int) -> None:
     if not isinstance(message, dict):
         raise Refused("invalid_value", "a message must be an object", param=f"messages[{position}]")
     content = message.get("content")
     if isinstance(content, str):
-        count.text += len(content) if content.isascii() else _bytes(content)
+        count.text += len(content) if content.isascii() else text_weight(content)
     elif isinstance(content, list):
         for index, part in enumerate(content):
             _part(count, part, f"messages[{position}].content[{index}]")
@@ -103,20 +109,20 @@ def _message(count: _Count, message: Any, position: int) -> None:
     if len(message) > 2:
         for name, value in message.items():
             if name == "cache_control" and value is not None:
-                _mark(count, value)
+                count.mark(value)
             elif name not in fields.PLAIN_MEMBERS:
                 _refuse_media(name, value, f"messages[{position}].{name}")
-                count.text += _weight(value)
+                count.text += weight(value)
 
 
-def _part(count: _Count, part: Any, place: str) -> None:
+def _part(count: Tally, part: Any, place: str) -> None:
     kind = part.get("type") if isinstance(part, dict) else None
     if kind == "text" and isinstance(part.get("text"), str):
-        count.text += _bytes(part["text"])
+        count.text += text_weight(part["text"])
     elif kind == "refusal" and isinstance(part.get("refusal"), str):
-        count.text += _bytes(part["refusal"])
+        count.text += text_weight(part["refusal"])
     elif kind == "image_url":
-        _picture(part.get("image_url"), place)
+        check_picture(part.get("image_url"), place)
         count.images += 1
     elif kind == "input_audio":
         recording = part.get("input_audio")
@@ -131,14 +137,14 @@ def _part(count: _Count, part: Any, place: str) -> None:
     if extra > 0:
         for name, value in part.items():
             if name == "cache_control" and value is not None:
-                _mark(count, value)
+                count.mark(value)
             elif name not in ("type", "text", "refusal", "image_url", "input_audio", "cache_control"):
-                count.text += _weight(value)
+                count.text += weight(value)
             elif name not in ("type", "cache_control", kind):
                 raise Refused("unsupported_content", f"a part of type {kind!r} cannot carry {name!r}", param=place)
 
 
-def _picture(value: Any, place: str) -> None:
+def check_picture(value: Any, place: str) -> None:
     """A document or a film in a picture's place would be read as what it is, at hundreds of times the tokens."""
     url = value.get("url") if isinstance(value, dict) else value
     if not isinstance(url, str) or not url:
@@ -153,24 +159,19 @@ def _refuse_media(name: str, value: Any, place: str) -> None:
         raise Refused("unsupported_content", f"{name} beside the content has no price here; send it as a content part", param=place)
 
 
-def _mark(count: _Count, mark: Any) -> None:
-    count.marks = True
-    if isinstance(mark, dict) and mark.get("ttl") not in (None, "5m"):
-        count.hour = True
-
-
-def _bytes(text: str) -> int:
+def text_weight(text: str) -> int:
+    """An upper bound of the tokens of a text."""
     if text.isascii():
         return len(text)
     grown = len(text) - len(_GROWS.sub("", text))
     return len(text.encode("utf-8", "surrogatepass")) + (GROWTH * (grown + text.count("\ufdfa")) if grown else 0)
 
 
-def _weight(value: Any) -> int:
+def weight(value: Any) -> int:
     """An upper bound of the tokens that a JSON value becomes in a prompt: the bytes of its JSON text, however a template escapes it."""
     try:
         text = json.dumps(value, ensure_ascii=False)
-        escaped = len(text) if text.isascii() else max(_bytes(text), len(json.dumps(value)))
+        escaped = len(text) if text.isascii() else max(text_weight(text), len(json.dumps(value)))
     except RecursionError:
         raise Refused("invalid_value", "the request is nested too deeply") from None
     return escaped + 5 * sum(map(text.count, "<>&'"))  # \u003c

@@ -1,25 +1,19 @@
-"""The chat dialect as it comes from clients: one pass over the body, then only what was understood goes on. Pure.
+"""The chat dialect as it comes from clients: one pass over the body (`body`), then only what was understood goes on. Pure."""
 
-Values that pass are `msgspec.Raw`: large integers, the text of floats, escapes and the order of members stay as they came. A JSON object
-that names a member twice is refused wherever it stands, since two readers of it need not agree (money.md, "the worst case that is held").
-"""
-
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
 
 from tokenarb.base.errors import Refused
+from tokenarb.gateway import body as bodies
 from tokenarb.gateway import fields
 from tokenarb.gateway.prompt import Measure, measure
 
 CHOICES_MAX: Final = 8
 OUTPUT_MAX: Final = 10_000_000
-MODEL_MAX: Final = 256
 DROPPED_SHOWN: Final = 40
 
-_TREE: Final = msgspec.json.Decoder(dict[str, Any])
 _FIELDS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -47,7 +41,7 @@ def peek(body: bytes) -> Ask:
     Raises: Refused invalid_json, duplicate_field, missing_field, invalid_value, conflicting_output_limits, unsupported_parameter,
     unsupported_content, unsupported_model_suffix; `param` in its details names the place.
     """
-    tree, raws = _tree(body)
+    tree, raws = bodies.members(body)
     dropped: list[str] = []
     passed: dict[str, msgspec.Raw] = {}
     for name, raw in raws.items():
@@ -57,18 +51,18 @@ def peek(body: bytes) -> Ask:
         elif name not in fields.READ:
             dropped.append(name[:64])
     _refuse_unpriced(tree)
-    model = _model(tree)
+    model = bodies.model(tree)
     count = _count(tree)
-    wanted, output_field = _output(tree)
-    thinking = _thinking(tree, wanted)
+    wanted, output_field = output_limit(tree)
+    thinking = thinking_budget(tree, wanted)
     _sieve_tools(tree, passed, dropped)
     return Ask(
         model=model,
-        stream=_flag(tree, "stream"),
+        stream=bodies.flag(tree, "stream"),
         n=count,
         output_wanted=wanted,
         output_field=output_field,
-        include_usage=_asked_usage(tree),
+        include_usage=asked_usage(tree),
         measure=measure(tree),
         passed=passed,
         dropped=tuple(dropped),
@@ -96,89 +90,16 @@ def dropped_header(ask: Ask) -> bytes:
     )
 
 
-def _tree(body: bytes) -> tuple[dict[str, Any], dict[str, msgspec.Raw]]:
-    """The members as values and as they are written.
-
-    Of two members of the same name the decoder keeps one, and the other's colon is missing when what it read is written again; the colons
-    inside texts are the same both times, unless one of them came escaped.
-    """
-    if b"\\u003a" not in body and b"\\u003A" not in body:
-        try:
-            tree, raws = _TREE.decode(body), _FIELDS.decode(body)
-            if body.count(b":") == _ENCODER.encode(tree).count(b":"):
-                return tree, raws
-        except (ValueError, RecursionError):  # ValueError: not UTF-8, or not JSON
-            pass
-    return _strict_tree(body)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Refused("duplicate_field", f"the member {twice[:64]!r} stands twice in one object", param=twice[:64])
-    return members
-
-
-_STRICT: Final = json.JSONDecoder(object_pairs_hook=_object)
-
-
-def _strict_tree(body: bytes) -> tuple[dict[str, Any], dict[str, msgspec.Raw]]:
-    """The slow way, which says what is wrong and where."""
-    try:
-        tree = _STRICT.decode(body.decode("utf-8"))
-    except (ValueError, RecursionError) as error:  # ValueError: not UTF-8, not JSON, or an integer of thousands of digits
-        raise Refused("invalid_json", f"the body is not JSON: {str(error)[:120]}") from None
-    if not isinstance(tree, dict):
-        raise Refused("invalid_json", "the body is not a JSON object")
-    try:
-        return tree, _FIELDS.decode(body)
-    except (msgspec.DecodeError, RecursionError) as error:  # stricter than the above: NaN, Infinity
-        raise Refused("invalid_json", f"the body is not JSON: {str(error)[:120]}") from None
-
-
-def _invalid(param: str, message: str) -> Refused:
-    return Refused("invalid_value", message, param=param)
-
-
-def _model(tree: dict[str, Any]) -> str:
-    model = tree.get("model")
-    if model is None:
-        raise Refused("missing_field", "you must name a model", param="model")
-    if not isinstance(model, str) or not 0 < len(model) <= MODEL_MAX or not model.isprintable():
-        raise _invalid("model", f"model must be a text of 1 to {MODEL_MAX} characters")
-    for suffix, reason in fields.SUFFIXES.items():
-        if model.endswith(suffix):
-            raise Refused("unsupported_model_suffix", f"the suffix {suffix} is not sold here: it {reason}", param="model")
-    return model
-
-
-def _flag(tree: dict[str, Any], name: str) -> bool:
-    value = tree.get(name)
-    if value is None or isinstance(value, bool):
-        return bool(value)
-    raise _invalid(name, f"{name} must be true or false")
-
-
-def _whole(tree: dict[str, Any], name: str, most: int) -> int | None:
-    value = tree.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
-        raise _invalid(name, f"{name} must be a whole number from 1 to {most}")
-    return value
-
-
 def _count(tree: dict[str, Any]) -> int:
-    return _whole(tree, "n", CHOICES_MAX) or 1
+    return bodies.whole(tree, "n", CHOICES_MAX) or 1
 
 
-def _output(tree: dict[str, Any]) -> tuple[int | None, str]:
+def output_limit(tree: dict[str, Any]) -> tuple[int | None, str]:
+    """The output tokens asked for (None: not said), and the name to send the cap under. Raises: Refused conflicting_output_limits."""
     found: int | None = None
     field = ""
     for name in fields.OUTPUT:
-        if name not in tree or (value := _whole(tree, name, OUTPUT_MAX)) is None:
+        if name not in tree or (value := bodies.whole(tree, name, OUTPUT_MAX)) is None:
             continue
         if found is not None and value != found:
             raise Refused("conflicting_output_limits", f"{field} and {name} differ; send one of them", param=field)
@@ -187,18 +108,18 @@ def _output(tree: dict[str, Any]) -> tuple[int | None, str]:
     return found, field if field == "max_completion_tokens" else "max_tokens"
 
 
-def _thinking(tree: dict[str, Any], wanted: int | None) -> int | None:
+def thinking_budget(tree: dict[str, Any], wanted: int | None) -> int | None:
     """Reasoning is output and billed as such, so a budget for it that the output cap does not contain would not be held for."""
     reasoning = tree.get("reasoning")
     if reasoning is None:
         return None
     if not isinstance(reasoning, dict):
-        raise _invalid("reasoning", "reasoning must be an object")
+        raise bodies.invalid("reasoning", "reasoning must be an object")
     budget = reasoning.get("max_tokens")
     if budget is None:
         return None
     if isinstance(budget, bool) or not isinstance(budget, int) or not 0 <= budget <= OUTPUT_MAX:
-        raise _invalid("reasoning.max_tokens", f"reasoning.max_tokens must be a whole number up to {OUTPUT_MAX}")
+        raise bodies.invalid("reasoning.max_tokens", f"reasoning.max_tokens must be a whole number up to {OUTPUT_MAX}")
     if wanted is not None and budget >= max(wanted, 1):
         raise Refused(
             "conflicting_output_limits", "reasoning.max_tokens must be less than the output limit, which contains it", param="reasoning"
@@ -206,15 +127,15 @@ def _thinking(tree: dict[str, Any], wanted: int | None) -> int | None:
     return budget
 
 
-def _asked_usage(tree: dict[str, Any]) -> bool:
+def asked_usage(tree: dict[str, Any]) -> bool:
     """OpenAI's way and OpenRouter's way of asking for usage on a stream."""
     for name, member in (("stream_options", "include_usage"), ("usage", "include")):
         options = tree.get(name)
         if options is None:
             continue
         if not isinstance(options, dict):
-            raise _invalid(name, f"{name} must be an object")
-        if _flag(options, member):
+            raise bodies.invalid(name, f"{name} must be an object")
+        if bodies.flag(options, member):
             return True
     return False
 
@@ -235,11 +156,11 @@ def _sieve_tools(tree: dict[str, Any], passed: dict[str, msgspec.Raw], dropped: 
     if tools is None:
         return
     if not isinstance(tools, list):
-        raise _invalid("tools", "tools must be a list")
+        raise bodies.invalid("tools", "tools must be a list")
     kept = []
     for position, tool in enumerate(tools):
         if not isinstance(tool, dict):
-            raise _invalid(f"tools[{position}]", "a tool must be an object")
+            raise bodies.invalid(f"tools[{position}]", "a tool must be an object")
         kind = tool.get("type")
         if kind in ("function", "custom"):
             kept.append(position)
