@@ -28,8 +28,8 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     """A model at an upstream. `model` is its name there, `price` what a unit costs us there, the fee on buying credit included.
 
     `paths`: the routes it speaks (`/chat/completions`, ...). `unfit`: fields of a request that it cannot honour. `regions`: countries it
-    may be used from, empty = all. `context` and `output_max` in tokens, 0 = not known to be less than the catalogue says. `weight` is the share
-    among equally cheap ones, 0 = only where nobody else is left.
+    may be used from, empty = all. `context` and `output_max` in tokens, 0 = not known to be less than the catalogue says. `weight` is the
+    share among equally cheap ones, 0 = only where nobody else is left.
     """
 
     upstream: str
