@@ -62,6 +62,13 @@ class Health:
             raise NotSent(f"not asked: {self._failures} failures in a row, last {self._last_failure}", left_s)
         self._state, self._since_ms = State.HALF_OPEN, now_ms
 
+    def worth_asking(self, now_ms: int) -> bool:
+        """Whether `admit` would let a call pass now: closed, or due for a probe. Changes nothing."""
+        if self._state is State.CLOSED:
+            return True
+        patience_ms = self._wait_ms if self._state is State.OPEN else PROBE_MS_MAX
+        return not 0 <= now_ms - self._since_ms < patience_ms
+
     def answered(self, now_ms: int) -> None:
         """An answer's headers came, whatever it said of the request."""
         self._state, self._failures, self._opened, self._answered_at_ms = State.CLOSED, 0, 0, now_ms

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from tokenarb.upstream import tls
 from tokenarb.upstream.connection import Connection
 from tokenarb.upstream.incoming import Incoming
-from tokenarb.upstream.problems import Cut, NotSent
+from tokenarb.upstream.problems import Cut, Full, NotSent
 
 CONNECT_TIMEOUT_S: Final = 5.0
 HEADER_TIMEOUT_S: Final = 900.0  # an answer that is not streamed sends its headers when it is done
@@ -141,7 +141,7 @@ class Pool:
         if self._closed:
             raise NotSent("the pool is closed")
         if len(self._all) + self._connecting >= self._max_connections:
-            raise NotSent(f"{self._max_connections} connections to {self._host} are open", 1.0)
+            raise Full(f"{self._max_connections} connections to {self._host} are open", 1.0)
         loop = asyncio.get_running_loop()
         self._connecting += 1
         try:

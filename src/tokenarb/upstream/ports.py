@@ -5,10 +5,14 @@ Every call raises NotSent (surely not billed), Cut (may be billed) or UpstreamPr
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from tokenarb.catalog.model import Usage
+from tokenarb.upstream.health import Health
 from tokenarb.upstream.incoming import Incoming
+
+CHAT: Final = "/chat/completions"
+MESSAGES: Final = "/messages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +90,22 @@ class Activity:
     reasoning_tokens: int
 
 
-class Provider(Protocol):
-    """A model provider. Knows its own address and management key; inference keys are given call by call."""
+class ChatProvider(Protocol):
+    """A host that serves models. Knows its own address; keys are given call by call.
 
-    async def models(self) -> list[dict[str, Any]]:
-        """The whole catalogue, rows as the upstream gives them; numbers that are not integers are Decimal."""
-        ...
+    `keeps_records`: the host's book can be asked for a call by its generation id. Where it cannot, a call whose usage never came stays
+    unknown. `health` is its breaker.
+    """
 
-    async def chat(self, key: str, body: bytes, *, stream: bool) -> Incoming:
-        """Sends a chat completion, once. Returns at the headers of a 2xx answer; its body is the caller's to read or to abort.
+    keeps_records: bool
+    health: Health
 
-        Any other status is raised as UpstreamProblem. A 2xx answer may still hold an error: see `problems.stream_error`.
+    async def chat(self, key: str, body: bytes, *, stream: bool, path: str = CHAT, extra: tuple[tuple[bytes, bytes], ...] = ()) -> Incoming:
+        """Sends a call, once. Returns at the headers of a 2xx answer; its body is the caller's to read or to abort.
+
+        `body` is in the house's form of that route (OpenRouter's); what the host's dialect does not know is left out here. `path` is the
+        route below the base URL, `extra` are headers to go with it. Any other status is raised as UpstreamProblem. A 2xx answer may still
+        hold an error: see `problems.stream_error`.
         """
         ...
 
@@ -105,7 +114,23 @@ class Provider(Protocol):
         ...
 
     async def generation(self, generation_id: str, key: str) -> Generation | None:
-        """The attempt in the upstream's book; None while it is not written there (ask again later, C1)."""
+        """The attempt in the upstream's book; None while it is not written there (ask again later, C1), and always without a book."""
+        ...
+
+    async def probe(self, key: str) -> None:
+        """Asks something cheap with the key: returns where the host answers and takes it."""
+        ...
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        ...
+
+
+class Provider(ChatProvider, Protocol):
+    """A host with an account to ask and to manage; it knows its own management key."""
+
+    async def models(self) -> list[dict[str, Any]]:
+        """The whole catalogue, rows as the upstream gives them; numbers that are not integers are Decimal."""
         ...
 
     async def key_status(self, key: str) -> KeyStatus:
@@ -140,8 +165,4 @@ class Provider(Protocol):
 
     async def activity(self, date: str | None = None, *, key_hash: str | None = None) -> list[Activity]:
         """Rows of the last 30 completed UTC days, or of `date` (YYYY-MM-DD), or of one key (management key)."""
-        ...
-
-    async def close(self) -> None:
-        """Closes every connection."""
         ...

@@ -25,6 +25,10 @@ class NotSent(Unavailable):
     """No byte of the request reached the upstream: surely not billed, another try is safe."""
 
 
+class Full(NotSent):
+    """Our own limit of connections to this upstream is reached: says nothing of its health (F5)."""
+
+
 class Cut(Unavailable):
     """The request was written but its answer did not come whole: it may have been billed."""
 

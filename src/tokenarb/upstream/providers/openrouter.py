@@ -3,7 +3,6 @@
 `ports.Provider` has the promises. Inference keys come call by call; the management key, if there is one, is this object's own.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final, TypeVar
@@ -12,47 +11,44 @@ from urllib.parse import quote
 import msgspec
 
 from tokenarb.base.clock import Clock
+from tokenarb.upstream import calling
 from tokenarb.upstream.health import Health
 from tokenarb.upstream.incoming import Incoming
 from tokenarb.upstream.pool import Pool
-from tokenarb.upstream.ports import Activity, Credits, Generation, KeyStatus, SubKey
-from tokenarb.upstream.problems import Cut, Kind, NotSent, UpstreamProblem, classify
+from tokenarb.upstream.ports import CHAT, Activity, Credits, Generation, KeyStatus, SubKey
+from tokenarb.upstream.problems import Kind, UpstreamProblem
 from tokenarb.upstream.providers import openrouter_records as records
 
 BASE_URL: Final = "https://openrouter.ai/api/v1"
 TERMS_URL: Final = "https://openrouter.ai/terms"
 ACCOUNT_TIMEOUT_S: Final = 30.0
-ERROR_BODY_TIMEOUT_S: Final = 10.0
-ERROR_BODY_MAX: Final = 256 * 1024
 ANSWER_MAX: Final = 64 * 1024 * 1024  # the catalogue is near 1 MB
 KEYS_PAGE: Final = 100
 KEYS_PAGES_MAX: Final = 1_000
 
 _DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
-_JSON: Final = (b"content-type", b"application/json")
 _T = TypeVar("_T")
 
 
 class OpenRouter:
     """See `ports.Provider`. `referer` and `title` name the operator's own site to OpenRouter, if wanted; `health` hears of every call."""
 
+    keeps_records = True
+
     def __init__(self, pool: Pool, clock: Clock, health: Health, *, management_key: str = "", referer: str = "", title: str = "") -> None:
         self.health = health
-        self._pool = pool
-        self._clock = clock
         self._management_key = management_key
-        self._common: list[tuple[bytes, bytes]] = [(b"user-agent", b"tokenarb"), (b"accept-encoding", b"identity")]
+        common = list(calling.COMMON)
         if referer:
-            self._common.append((b"http-referer", referer.encode("ascii")))
+            common.append((b"http-referer", referer.encode("ascii")))
         if title:
-            self._common.append((b"x-openrouter-title", title.encode("ascii", "replace")))
+            common.append((b"x-openrouter-title", title.encode("ascii", "replace")))
+        self._caller = calling.Caller(pool, clock, health, common=tuple(common))
 
-    async def chat(self, key: str, body: bytes, *, stream: bool) -> Incoming:
-        """See `ports.Provider`. An open breaker raises NotSent."""
-        self.health.admit(self._clock.now_ms())
-        accept = b"text/event-stream" if stream else b"application/json"
-        return await self._send(b"POST", "/chat/completions", key, body, None, (b"accept", accept))
+    async def chat(self, key: str, body: bytes, *, stream: bool, path: str = CHAT, extra: tuple[calling.Header, ...] = ()) -> Incoming:
+        """See `ports.ChatProvider`. An open breaker raises NotSent."""
+        return await self._caller.call(path.encode("ascii"), (*extra, calling.bearer(key)), body, stream=stream)
 
     def generation_id(self, incoming: Incoming) -> str | None:
         """See `ports.Provider`: the X-Generation-Id header."""
@@ -134,13 +130,17 @@ class OpenRouter:
 
     async def server_date(self) -> str:
         """The Date header of a cheap public answer: how far our clock is off. Raises: as all calls; "" where there is none."""
-        incoming = await self._send(b"GET", "/models/count", "", b"", ACCOUNT_TIMEOUT_S)
-        await incoming.body(ERROR_BODY_MAX)
+        incoming = await self._caller.send(b"GET", b"/models/count", (), header_timeout_s=ACCOUNT_TIMEOUT_S)
+        await incoming.body(calling.ERROR_BODY_MAX)
         return incoming.headers.get(b"date", b"").decode("latin-1")
+
+    async def probe(self, key: str) -> None:
+        """See `ports.ChatProvider`."""
+        await self.key_status(key)
 
     async def close(self) -> None:
         """See `ports.Provider`."""
-        await self._pool.close()
+        await self._caller.pool.close()
 
     def _manager(self) -> str:
         if not self._management_key:
@@ -152,7 +152,8 @@ class OpenRouter:
 
     async def _account(self, method: str, path: str, key: str, wanted: Mapping[str, Any] | None = None) -> dict[str, Any]:
         body = b"" if wanted is None else _ENCODER.encode(wanted)
-        incoming = await self._send(method.encode(), path, key, body, ACCOUNT_TIMEOUT_S)
+        headers = ((calling.bearer(key),) if key else ()) + ((calling.JSON,) if body else ())
+        incoming = await self._caller.send(method.encode(), path.encode("ascii"), headers, body, header_timeout_s=ACCOUNT_TIMEOUT_S)
         try:
             text = await incoming.body(ANSWER_MAX)
         finally:
@@ -164,38 +165,6 @@ class OpenRouter:
         if not isinstance(answer, dict):
             raise _unreadable(f"{method} {path.partition('?')[0]} did not answer an object")
         return answer
-
-    async def _send(
-        self, method: bytes, path: str, key: str, body: bytes, header_timeout_s: float | None, *extra: tuple[bytes, bytes]
-    ) -> Incoming:
-        """One request; an answer of status 2xx, or what went wrong with it."""
-        headers = [*self._common, *extra]
-        if key:
-            headers.append((b"authorization", b"Bearer " + key.encode("ascii", "replace")))
-        if body:
-            headers.append(_JSON)
-        try:
-            incoming = await self._pool.send(method, path.encode("ascii"), headers, body, header_timeout_s=header_timeout_s)
-        except (Cut, NotSent) as trouble:
-            self.health.failed(trouble, self._clock.now_ms())
-            raise
-        if 200 <= incoming.status < 300:
-            self.health.answered(self._clock.now_ms())
-            return incoming
-        problem = classify(incoming.status, incoming.headers, await _error_body(incoming), now_ms=self._clock.now_ms())
-        self.health.failed(problem, self._clock.now_ms())
-        raise problem
-
-
-async def _error_body(incoming: Incoming) -> bytes:
-    """What an error answer says; nothing where it does not come whole, in time and in size. The status alone must do then."""
-    try:
-        async with asyncio.timeout(ERROR_BODY_TIMEOUT_S):
-            return await incoming.body(ERROR_BODY_MAX)
-    except (Cut, TimeoutError):
-        return b""
-    finally:
-        incoming.abort()
 
 
 def _data(answer: Mapping[str, Any]) -> dict[str, Any]:
