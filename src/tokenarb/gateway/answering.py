@@ -18,6 +18,7 @@ from tokenarb.gateway.desk import Desk
 from tokenarb.gateway.draining import Drain
 from tokenarb.gateway.ending import Endings, Failed
 from tokenarb.gateway.exchange import Headers
+from tokenarb.gateway.pump import Pump
 from tokenarb.ledger import model
 from tokenarb.upstream.incoming import Incoming
 from tokenarb.upstream.problems import Cut, Kind, UpstreamProblem
@@ -35,15 +36,21 @@ CALLERS_FAULT: Final = frozenset({Kind.MODERATION, Kind.BAD_REQUEST, Kind.TOO_LA
 
 
 class Answer:
-    """One answer being delivered, or read on after its client left. `generation_id` is the upstream's name for it."""
+    """One answer being delivered, or read on after its client left. `generation_id` is the upstream's name for it.
 
-    def __init__(self, desk: Desk, endings: Endings, call: Call, incoming: Incoming, generation_id: str | None) -> None:
+    `marked` False: the answer was here as soon as its headers, and its generation id is not booked yet. It then ends in one write, which
+    carries the id; a crash before that write loses no more than a crash before the mark would.
+    """
+
+    def __init__(self, desk: Desk, endings: Endings, call: Call, incoming: Incoming, generation_id: str | None, *, marked: bool) -> None:
         self._desk = desk
         self._endings = endings
         self._call = call
         self._incoming = incoming
         self._generation_id = generation_id
+        self._marked = marked
         self._drain: Drain | None = None
+        self._pump: Pump | None = None
         self._unread_s = 0.0
 
     async def deliver(self) -> None:
@@ -71,33 +78,30 @@ class Answer:
         if not self._incoming.complete:
             with contextlib.suppress(Cut, TimeoutError):
                 async with asyncio.timeout(LET_GO_S):
-                    while await self._incoming.chunk():
-                        pass
+                    if self._pump is not None:
+                        await self._pump.rest()
+                    else:
+                        while await self._incoming.chunk():
+                            pass
         self._incoming.abort()
 
     def _client_left(self) -> None:
         self._drain = self._desk.drains.begin(self._incoming)
 
     async def _stream(self) -> None:
-        exchange, stream = self._call.exchange, relay.Stream(self._call.name)
+        call, exchange = self._call, self._call.exchange
+        stream = relay.Stream(call.name)
         if not exchange.gone and not exchange.started:
-            exchange.start(200, [*calls.STREAM, *self._call.headers()], length=None)
-        whole = True
-        try:
-            while not stream.done:
-                piece = await self._incoming.chunk()
-                ready = stream.feed(piece) if piece else stream.close()
-                if self._generation_id is None and stream.upstream_id:
-                    await self._named(stream.upstream_id)
-                if ready and not exchange.gone:
-                    exchange.write(ready)
-                    if exchange.slow:
-                        await self._taken()
-                if not piece:
-                    break
-        except (Cut, relay.Overlong):
-            whole = False
-        await self._end_stream(stream, whole=whole)
+            exchange.start(200, [*calls.STREAM, *call.headers()], length=None)
+        pump = self._pump = Pump(exchange, stream, self._incoming, named=self._generation_id is not None)
+        while not await pump.turn():
+            if not pump.named and stream.upstream_id:
+                await self._named(stream.upstream_id)
+                pump.named = True
+            if exchange.slow:
+                await self._taken()
+            pump.go_on()
+        await self._end_stream(stream, whole=pump.whole)
 
     async def _named(self, generation_id: str) -> None:
         """The headers kept back the id that the body tells: noted before more is given out, so that a crash finds it."""
@@ -152,6 +156,7 @@ class Answer:
             answer = relay.whole(body, call.name)
         except (Cut, msgspec.DecodeError, UnicodeDecodeError):
             self._desk.counts.problem("cut")
+            await self._mark()
             if exchange.gone:
                 await endings.hand_over(call)
             else:
@@ -162,21 +167,36 @@ class Answer:
         used = endings.read_usage(call, raw) if raw is not None else None
         if answer.problem is not None:
             self._note(answer.problem)
+            await self._mark()
             await endings.failed(call, self._failure("upstream failed inside a 200"), used)
             self._refuse(errors.of_problem(answer.problem))
             return
         headers: Headers = [(b"content-type", b"application/json"), *call.headers()]
         document: dict[str, object] = dict(answer.fields)
         if used is None or raw is None:
+            await self._mark()
             await endings.hand_over(call)
         else:
             outcome = "disconnected" if exchange.gone else "completed"
-            ended = await endings.used(call, used, finished=answer.finished, outcome=outcome)
+            try:
+                ended = await endings.used(
+                    call, used, finished=answer.finished, outcome=outcome, marked=self._marked, generation_id=self._generation_id
+                )
+            except Refused:  # this worker was declared dead while the upstream thought: the resolver has the request
+                self._refuse(errors.of("fenced"))
+                return
             shown = self._shown(ended)
             document["usage"] = relay.retail_usage(raw, shown)
             if ended is not None and shown is not None:
                 headers += calls.charge_headers(shown, ended)
         exchange.reply(200, headers, relay.encode(document))
+
+    async def _mark(self) -> None:
+        """Where the answer does not end in one write after all, the upstream's name for it is booked first."""
+        if not self._marked:
+            self._marked = True
+            with contextlib.suppress(Refused):  # the resolver has the request, and will end it without us
+                await self._endings.mark(self._call, self._generation_id)
 
     def _shown(self, ended: model.Ended | None) -> str | None:
         """The charge as a JSON number; None where it could not be booked yet: no figure is better than one that will not hold (C3)."""

@@ -67,15 +67,28 @@ class Endings:
             self._desk.alarm("cost_deviation", f"request {call.id}: {error}")
             return None
 
-    async def used(self, call: Call, used: Usage, *, finished: bool, outcome: str = "completed") -> model.Ended | None:
-        """The call is paid for what was used; free where the upstream billed or gave nothing (B14). None: booked later."""
+    async def used(
+        self,
+        call: Call,
+        used: Usage,
+        *,
+        finished: bool,
+        outcome: str = "completed",
+        marked: bool = True,
+        generation_id: str | None = None,
+    ) -> model.Ended | None:
+        """The call is paid for what was used; free where the upstream billed or gave nothing (B14). None: booked later.
+
+        `marked` False: this is the first that the ledger hears of the attempt since it was sent, and `generation_id` names it. Raises then
+        Refused where the request is not ours any more.
+        """
         desk, now_ms = self._desk, self._desk.clock.now_ms()
         self._compare(call, used)
         if used.cost == 0 or (used.completion == 0 and not finished):
-            deed = charge.free(call.quote, call.held.legs, buy_cost=used.cost, usage=used, now_ms=now_ms)
+            deed = charge.free(call.quote, call.held.legs, buy_cost=used.cost, usage=used, now_ms=now_ms, generation_id=generation_id)
         else:
-            deed = charge.settlement(call.quote, call.held.legs, used, outcome=outcome, now_ms=now_ms)
-        ended = await self._settled(deed)
+            deed = charge.settlement(call.quote, call.held.legs, used, outcome=outcome, now_ms=now_ms, generation_id=generation_id)
+        ended = await self._settled(deed, must=not marked)
         if ended is not None:
             desk.counts.charged_nano += ended.charged
             if ended.overrun:
@@ -137,13 +150,16 @@ class Endings:
             self._desk.counts.unknown += 1
         await self._late(model.Void(call.quote.hold.customer, call.id, self._desk.worker, state, reason, self._desk.clock.now_ms()))
 
-    async def _settled(self, deed: model.Settle) -> model.Ended | None:
+    async def _settled(self, deed: model.Settle, *, must: bool = False) -> model.Ended | None:
         self._desk.counts.cost += Decimal(deed.buy_cost_text)
-        ended = await self._late(deed)
+        ended = await self._late(deed, must=must)
         return ended if isinstance(ended, model.Ended) else None
 
-    async def _late(self, deed: Deed) -> model.Ended | model.Done | None:
-        """Books a deed now, or puts it on disk; in order, so that nothing overtakes what already waits there."""
+    async def _late(self, deed: Deed, *, must: bool = False) -> model.Ended | model.Done | None:
+        """Books a deed now, or puts it on disk; in order, so that nothing overtakes what already waits there.
+
+        Raises: Refused, only where it `must` be ours.
+        """
         desk = self._desk
         if not desk.spool.waiting:
             try:
@@ -157,6 +173,8 @@ class Endings:
                 desk.alarm("spool_waiting", away.what)
             except Refused as refused:
                 log.warning("the ledger refused an ending", extra={"request": deed.request, "code": refused.code})
+                if must:
+                    raise
                 return None
         await desk.spool.add(deed)
         return None

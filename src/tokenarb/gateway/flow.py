@@ -72,13 +72,15 @@ class Flow:
         if incoming is None:
             return
         generation_id = desk.provider.generation_id(incoming)
-        try:
-            await self.endings.mark(call, generation_id)
-        except Refused:  # this worker was declared dead while the upstream thought: the resolver has the request
-            incoming.abort()
-            self._fail(call, errors.of("fenced"))
-            return
-        await Answer(desk, self.endings, call, incoming, generation_id).deliver()  # steps 7 to 9
+        marked = call.ask.stream or not incoming.complete
+        if marked:
+            try:
+                await self.endings.mark(call, generation_id)
+            except Refused:  # this worker was declared dead while the upstream thought: the resolver has the request
+                incoming.abort()
+                self._fail(call, errors.of("fenced"))
+                return
+        await Answer(desk, self.endings, call, incoming, generation_id, marked=marked).deliver()  # steps 7 to 9
         if desk.request_log:
             log.info("chat", extra={"request": call.id, "model": call.offer.model.id, "stream": call.ask.stream, "left": exchange.gone})
 

@@ -191,6 +191,7 @@ class Settle:
     outcome: str  # completed | disconnected | recovered | free
     at_ms: int
     attempt: int = 0
+    generation_id: str | None = None  # names an attempt that no Mark has named, in the same write
 
 
 @dataclass(frozen=True, slots=True)

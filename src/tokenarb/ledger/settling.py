@@ -35,6 +35,8 @@ def settle(sheet: Sheet, op: model.Settle) -> Outcome:
     retail = money.ceil_div(op.retail_numerator, money.ATTO_PER_NANO)
     overrun = money.ceil_div(op.retail_numerator * result.unfunded, money.ATTO_PER_NANO * result.denominator)
     attempt.state, attempt.buy_cost = AttemptState.SETTLED.value, op.buy_cost_text
+    if attempt.generation_id is None:
+        attempt.generation_id = op.generation_id
     sheet.change(attempt)
     lines: Lines = []
     for leg, taken in zip(legs, result.given, strict=True):

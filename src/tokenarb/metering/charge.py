@@ -16,7 +16,16 @@ _COUNTS: Final = tuple(name for name in Usage.__struct_fields__ if name != "cost
 _counts: Final = attrgetter(*_COUNTS)
 
 
-def settlement(quote: Quote, legs: tuple[model.Leg, ...], usage: Usage, *, outcome: str, now_ms: int, attempt: int = 0) -> model.Settle:
+def settlement(
+    quote: Quote,
+    legs: tuple[model.Leg, ...],
+    usage: Usage,
+    *,
+    outcome: str,
+    now_ms: int,
+    attempt: int = 0,
+    generation_id: str | None = None,
+) -> model.Settle:
     """The settlement of a call that is to be paid for."""
     hold = quote.hold
     return settlement_of(
@@ -31,6 +40,7 @@ def settlement(quote: Quote, legs: tuple[model.Leg, ...], usage: Usage, *, outco
         outcome=outcome,
         now_ms=now_ms,
         attempt=attempt,
+        generation_id=generation_id,
     )
 
 
@@ -47,6 +57,7 @@ def settlement_of(
     outcome: str,
     now_ms: int,
     attempt: int,
+    generation_id: str | None = None,
 ) -> model.Settle:
     """The same from its parts, for the resolver, which reads them back from the database."""
     retail_atto = charge(retail, usage, held_at_ms)
@@ -70,15 +81,33 @@ def settlement_of(
         outcome=outcome,
         at_ms=now_ms,
         attempt=attempt,
+        generation_id=generation_id,
     )
 
 
 def free(
-    quote: Quote, legs: tuple[model.Leg, ...], *, buy_cost: Decimal | None, usage: Usage | None, now_ms: int, attempt: int = 0
+    quote: Quote,
+    legs: tuple[model.Leg, ...],
+    *,
+    buy_cost: Decimal | None,
+    usage: Usage | None,
+    now_ms: int,
+    attempt: int = 0,
+    generation_id: str | None = None,
 ) -> model.Settle:
     """A call nobody pays for (empty answer, failed by our or the upstream's fault); what the upstream billed is the house's (B5, B14)."""
     hold = quote.hold
-    return free_of(hold.customer, hold.request, hold.worker, legs, buy_cost=buy_cost, usage=usage, now_ms=now_ms, attempt=attempt)
+    return free_of(
+        hold.customer,
+        hold.request,
+        hold.worker,
+        legs,
+        buy_cost=buy_cost,
+        usage=usage,
+        now_ms=now_ms,
+        attempt=attempt,
+        generation_id=generation_id,
+    )
 
 
 def free_of(
@@ -91,6 +120,7 @@ def free_of(
     usage: Usage | None,
     now_ms: int,
     attempt: int,
+    generation_id: str | None = None,
 ) -> model.Settle:
     """The same from its parts, for the resolver."""
     return model.Settle(
@@ -104,6 +134,7 @@ def free_of(
         outcome="free",
         at_ms=now_ms,
         attempt=attempt,
+        generation_id=generation_id,
     )
 
 

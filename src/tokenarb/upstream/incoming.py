@@ -89,7 +89,7 @@ class Incoming:
         `sink` must not raise and tells its own back-pressure with `pause()` / `resume()`.
         """
         self._sink, self._ended = sink, ended
-        self._hand_over()
+        self.resume()  # what came before may have filled the buffer
 
     def pause(self) -> None:
         """No more bytes, please (`pump` only; the buffer's own bound still holds)."""
@@ -124,7 +124,7 @@ class Incoming:
             return
         if self._size:
             self._sink(self._take())
-        if self.complete or self._cut is not None:
+        if (self.complete or self._cut is not None) and self._ended is not None and not self._size:
             ended, self._sink, self._ended = self._ended, None, None
             ended(None if self._cut is None else Cut(self._cut))
 
