@@ -13,7 +13,7 @@ CODE := src tests bench run.py .ci
 ARGS ?=
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: help sandbox test check format lint types contracts tidy docs drift drift-long bench lock texts fix
+.PHONY: help sandbox test check format lint types contracts tidy docs drift drift-long bench fuzz lock texts fix
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ drift-long: $(DEV) ## the same with >= 200 kills and >= 100,000 requests
 
 bench: $(DEV) ## paired ratios, a table, bench/results/latest.json
 	$(BIN)/python -m bench $(ARGS)
+
+fuzz: $(DEV) ## arbitrary bytes against every reader of a wire; ARGS="--seconds 60 --target front"
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 texts: $(RUNTIME) ## write what is made from code: .env.example, settings and commands in docs/
 	$(BIN)/python .ci/texts.py

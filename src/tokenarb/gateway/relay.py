@@ -22,6 +22,7 @@ FALSE: Final = msgspec.Raw(b"false")
 DONE: Final = b"data: [DONE]\n\n"
 KEEP_ALIVE: Final = b": keep-alive\n\n"
 REMOVED: Final = ("openrouter_metadata", "debug", "service_tier", "user_id")
+_REMOVED_QUOTED: Final = tuple(f'"{name}"'.encode() for name in REMOVED)
 _USAGE_REMOVED: Final = ("cost_details", "server_tool_cost")
 
 _FINISH: Final = re.compile(rb'"finish_reason"\s*:\s*"')
@@ -65,6 +66,7 @@ class Stream:
         self._our_id = msgspec.Raw(_ENCODER.encode(our_id))
         self._tail = b""
         self._needles: tuple[Needle, ...] | None = None
+        self._unexpected = _REMOVED_QUOTED
 
     def feed(self, data: bytes) -> bytes:
         """Takes bytes as they came, cut anywhere. Raises: Overlong."""
@@ -105,6 +107,9 @@ class Stream:
     def _quick(self, block: bytes) -> bytes | None:
         if b'"usage"' in block or b'"error"' in block or b"[DONE]" in block or block[:1] == b":" or b"\n:" in block:
             return None
+        for name in self._unexpected:
+            if name in block:
+                return None  # a member that the first event did not have: it may name our upstream or our account
         events = block.count(b"\n\n")
         for needle in self._needles or ():
             if block.count(needle.found) != events:
@@ -169,9 +174,11 @@ class Stream:
             return None  # `"usage":null` in every event: each is parsed
         needles = []
         missing = b""
+        self._unexpected = _REMOVED_QUOTED
         for name, value in (("provider", bytes(NEUTRAL_RAW)), ("system_fingerprint", b"null")):
             if name not in fields:
                 missing += b',"%b":%b' % (name.encode(), value)
+                self._unexpected += (b'"%b"' % name.encode(),)
                 continue
             found = b'"%b":%b' % (name.encode(), bytes(fields[name]))
             if data.count(found) != 1:
