@@ -1,26 +1,29 @@
-"""`make fuzz ARGS="--seconds 60"`: atheris (libFuzzer) against each target in turn, in a process of its own; what breaks is kept in `.fuzz/`."""
+"""`make fuzz ARGS="--seconds 60"`: atheris (libFuzzer) against each target, each in a process of its own.
+
+What breaks is kept in `.fuzz/found`; `--target front --replay FILE` shows how.
+"""
 
 import argparse
+import importlib
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.fuzz import seeds
-
 FOUND = Path(".fuzz")
+TARGETS = ("front", "upstream", "relay", "peek")
 
 
 def main() -> int:
     """Returns 1 where a target broke."""
     words = argparse.ArgumentParser(prog="make fuzz")
     words.add_argument("--seconds", type=int, default=60, help="for all targets together")
-    words.add_argument("--target", choices=sorted(seeds.TARGETS), action="append")
-    words.add_argument("--one", choices=sorted(seeds.TARGETS), help=argparse.SUPPRESS)
+    words.add_argument("--target", choices=TARGETS, action="append")
+    words.add_argument("--one", choices=TARGETS, help=argparse.SUPPRESS)
     words.add_argument("--replay", type=Path, help="run one found file through --target, with its traceback")
     given = words.parse_args()
-    chosen = given.target or sorted(seeds.TARGETS)
+    chosen = given.target or TARGETS
     if given.replay is not None:
-        seeds.TARGETS[chosen[0]](given.replay.read_bytes())
+        importlib.import_module("tests.fuzz.seeds").TARGETS[chosen[0]](given.replay.read_bytes())
         return 0
     if given.one is not None:
         fuzz(given.one, given.seconds)
@@ -31,26 +34,23 @@ def main() -> int:
         if subprocess.run(command, check=False).returncode:
             broken.append(target)
     if broken:
-        print(f"broken: {', '.join(broken)}; see {FOUND}/ and --replay")
+        print(f"broken: {', '.join(broken)}; see {FOUND}/found and --replay")
     return 1 if broken else 0
 
 
 def fuzz(target: str, seconds: int) -> None:
     """Never returns: libFuzzer ends the process."""
-    import atheris  # noqa: PLC0415 - not to be had on every machine, and only this needs it
-
+    atheris = importlib.import_module("atheris")  # not to be had on every machine, and only this needs it
+    with atheris.instrument_imports(include=["tokenarb", "h11"]):
+        seeds = importlib.import_module("tests.fuzz.seeds")
     grown, found = FOUND / "corpus" / target, FOUND / "found"
     grown.mkdir(parents=True, exist_ok=True)
     found.mkdir(parents=True, exist_ok=True)
     names = FOUND / f"{target}.dict"
-    names.write_text("".join('"' + "".join(f"\\x{byte:02x}" for byte in word) + '"\n' for word in seeds.WORDS[target]))
-    options = [f"-max_total_time={seconds}", "-max_len=4096", f"-dict={names}", f"-artifact_prefix={found}/{target}-", "-print_final_stats=1"]
-    check = seeds.TARGETS[target]
-    for module in [module for name, module in list(sys.modules.items()) if name.startswith("tokenarb.")]:
-        for name, thing in list(vars(module).items()):
-            if callable(thing) and getattr(thing, "__module__", "") == module.__name__ and hasattr(thing, "__code__"):
-                setattr(module, name, atheris.instrument_func(thing))
-    atheris.Setup([sys.argv[0], *options, str(grown), str(seeds.CORPUS / target)], check)
+    names.write_text("".join('"' + "".join(f"\\x{byte:02x}" for byte in word) + '"\n' for word in seeds.words(target)))
+    options = [f"-max_total_time={seconds}", "-max_len=4096", "-print_final_stats=1", f"-dict={names}"]
+    options.append(f"-artifact_prefix={found}/{target}-")
+    atheris.Setup([sys.argv[0], *options, str(grown), str(seeds.CORPUS / target)], seeds.TARGETS[target])
     atheris.Fuzz()
 
 

@@ -55,6 +55,7 @@ def words(sent: dict[str, Any]) -> int:
     total = 0
     for message in sent["messages"]:
         content = message.get("content")
+        total += size(message.get("role", "")) if isinstance(message.get("role"), str) else 0
         parts = [content] if isinstance(content, str) else [part.get("text") or part.get("refusal") or "" for part in content or ()]
         total += sum(max(size(part), size(unicodedata.normalize("NFKC", part))) for part in parts if isinstance(part, str))
         for name, value in message.items():

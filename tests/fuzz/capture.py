@@ -22,7 +22,8 @@ CORPUS = Path(__file__).parent / "corpus"
 KEY = "sk-ta-00000000000000000000000000000000"
 BYTES_MAX = 8_000
 HELLO: list[Any] = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Wie tief ist die See? 🌊"}]
-PICTURE = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+PICTURE_URL = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+PICTURE: Any = {"type": "image_url", "image_url": {"url": PICTURE_URL}}
 SCHEMA = {"type": "object", "properties": {"depth_m": {"type": "number"}}, "required": ["depth_m"], "additionalProperties": False}
 TOOLS: list[Any] = [{"type": "function", "function": {"name": "depth", "description": "Measures.", "parameters": SCHEMA}}]
 
@@ -62,7 +63,7 @@ class Recorder:
 def with_openai(base: str) -> list[tuple[str, Callable[[], Any]]]:
     client = openai.OpenAI(api_key=KEY, base_url=base + "/v1", max_retries=0)
     chat = client.chat.completions
-    seen: list[Any] = [{"role": "user", "content": [{"type": "text", "text": "What?"}, {"type": "image_url", "image_url": {"url": PICTURE}}]}]
+    seen: list[Any] = [{"role": "user", "content": [{"type": "text", "text": "What?"}, PICTURE]}]
     form: Any = {"type": "json_schema", "json_schema": {"name": "depth", "strict": True, "schema": SCHEMA}}
     model = "openai/gpt-4o-mini"
     return [
@@ -118,10 +119,9 @@ async def clients() -> None:
     for client, calls in (("openai", with_openai(base)), ("anthropic", with_anthropic(base)), ("curl", with_curl(base))):
         for name, call in calls:
             before = len(recorder.requests)
-            try:
+            with contextlib.suppress(Exception):  # the canned answer is nobody's dialect; only what was asked counts
                 await asyncio.to_thread(call)
-            except Exception as error:  # the canned answer is nobody's dialect; only what was asked counts
-                assert len(recorder.requests) > before, (client, name, error)
+            assert len(recorder.requests) > before, (client, name)
             keep("front", f"{client}-{name}.http", without_port(recorder.requests[before]))
             body = recorder.requests[before].partition(b"\r\n\r\n")[2]
             if body.startswith(b"{"):

@@ -12,7 +12,7 @@ OURS = "gen-fuzz"
 
 
 def check(data: bytes) -> None:
-    """Raises AssertionError, or whatever broke. Which bytes an event is written with may depend on the cut (blanks, order), never its meaning."""
+    """Raises AssertionError, or whatever broke. The cut may decide how an event is written (blanks, order), never what it means."""
     first = None
     for parts in pieces.ways(data):
         stream, out, before = relay.Stream(OURS), b"", 0
@@ -35,7 +35,7 @@ def check(data: bytes) -> None:
 
 
 def check_honest(data: bytes) -> None:
-    """For streams that keep to the grammar of an honest upstream: the documents are the same however they are cut, and name nobody but us."""
+    """For streams as an honest upstream writes them: the same documents however they are cut, and they name nobody but us."""
     first = None
     for parts in pieces.ways(data):
         stream = relay.Stream(OURS)

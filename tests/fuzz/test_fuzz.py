@@ -33,8 +33,10 @@ def test_bitten_bytes_break_nothing(target: str) -> None:
     bite()
 
 
-words = st.text(max_size=12) | st.sampled_from(['"id":"gen-1"', '"usage":{}', "\n\ndata: [DONE]\n\n", '"provider":"Else"', "\\", '"finish_reason":"stop"'])
-members = st.dictionaries(st.sampled_from(["service_tier", "user_id", "extra", "created", "system_fingerprint", "provider"]), words | st.none(), max_size=2)
+TEXTS = ['"id":"gen-1"', '"usage":{}', "\n\ndata: [DONE]\n\n", '"provider":"Else"', "\\", '"finish_reason":"stop"']
+LATE = ["service_tier", "user_id", "extra", "created", "system_fingerprint", "provider"]
+words = st.text(max_size=12) | st.sampled_from(TEXTS)
+members = st.dictionaries(st.sampled_from(LATE), words | st.none(), max_size=2)
 
 
 @st.composite

@@ -129,3 +129,18 @@ def test_A5_a_reasoning_budget_lies_inside_the_output_that_is_held() -> None:
     assert json.loads(wire.build(inside, "a/b", 2_000, {}))["reasoning"] == {"max_tokens": 1_024, "exclude": True}
     free = peek(reasoning={"max_tokens": 80_000, "exclude": True})
     assert json.loads(wire.build(free, "a/b", 500, {}))["reasoning"] == {"max_tokens": 499, "exclude": True}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"role": "assistant", "tool_calls": [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "x" * 5_000}}]},
+        {"role": "user", "anything": "x" * 5_000},
+        {"anything": "x" * 5_000, "content": None},
+        {"role": "x" * 5_000, "content": "hi"},
+        {"role": {"x" * 5_000: 1}, "content": "hi"},
+    ],
+)
+def test_A6_whatever_stands_in_a_message_is_held_for(message: Any) -> None:
+    """A message of two members was once taken for role and content."""
+    assert prompt.measure({"messages": [message]}).prompt_tokens >= 5_000

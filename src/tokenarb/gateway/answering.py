@@ -154,7 +154,7 @@ class Answer:
         try:
             body = await self._incoming.body(ANSWER_BYTES_MAX)
             answer = relay.whole(body, call.name)
-        except (Cut, msgspec.DecodeError, UnicodeDecodeError):
+        except (Cut, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             self._desk.counts.problem("cut")
             await self._mark()
             if exchange.gone:

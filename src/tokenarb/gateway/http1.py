@@ -81,7 +81,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self._discarding:
             return
-        if self.current is not None or self._ahead:  # what came early goes first, also between an answer's end and the next turn of the loop
+        if self.current is not None or self._ahead:  # what came early goes first, also in the moment after an answer's end
             self._ahead += data
             if len(self._ahead) > self.limits.ahead_bytes and self._reading:
                 self._reading = False

@@ -13,6 +13,7 @@ from tokenarb.base.errors import Refused
 from tokenarb.gateway import fields, sound
 
 PER_MESSAGE: Final = 8  # tokens of the role and the chat template around a message
+ROLE_MAX: Final = 9  # letters that `PER_MESSAGE` covers: assistant, developer
 PER_TOOL: Final = 32
 PER_PROMPT: Final = 16
 MESSAGES_MAX: Final = 10_000
@@ -106,7 +107,10 @@ def _message(count: Tally, message: Any, position: int) -> None:
             _part(count, part, f"messages[{position}].content[{index}]")
     elif content is not None:
         raise Refused("invalid_value", "content must be text or a list of parts", param=f"messages[{position}].content")
-    if len(message) > 2:
+    role = message.get("role")
+    if role is not None and not (isinstance(role, str) and len(role) <= ROLE_MAX and role.isascii()):
+        count.text += weight(role)  # templates print it
+    if len(message) > ("content" in message) + ("role" in message):
         for name, value in message.items():
             if name == "cache_control" and value is not None:
                 count.mark(value)

@@ -131,10 +131,9 @@ class Stream:
             self.done = True
             return b""
         try:
-            fields = _FIELDS.decode(data)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+            return self._document(_FIELDS.decode(data), data, event)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return b""  # not ours to guess at: an event that is not JSON carries nothing a client could use
-        return self._document(fields, data, event)
 
     def _document(self, fields: dict[str, msgspec.Raw], data: bytes, event: bytes) -> bytes:
         if self.upstream_id is None and "id" in fields:
@@ -226,7 +225,7 @@ def retail_usage(usage: msgspec.Raw, charge_usd: str | None) -> dict[str, Any]:
     """
     try:
         members: dict[str, Any] = dict(_USAGE.decode(usage))
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         members = {}
     for name in _USAGE_REMOVED:
         members.pop(name, None)
@@ -247,7 +246,7 @@ class Whole(msgspec.Struct, frozen=True):
 
 
 def whole(body: bytes, our_id: str) -> Whole:
-    """Reads a whole answer. Raises: msgspec.DecodeError where it is not a JSON object."""
+    """Reads a whole answer. Raises: msgspec.DecodeError, UnicodeDecodeError, RecursionError where it is not a JSON object."""
     fields = _FIELDS.decode(body)
     usage = fields.pop("usage", NULL)
     problem = problems.stream_error(_TREE.decode(body)) if b'"error"' in body else None
