@@ -21,6 +21,9 @@ NULL: Final = msgspec.Raw(b"null")
 FALSE: Final = msgspec.Raw(b"false")
 DONE: Final = b"data: [DONE]\n\n"
 KEEP_ALIVE: Final = b": keep-alive\n\n"
+NOTHING_READ: Final = msgspec.Raw(b"{}")
+"""Usage that cannot be understood: `catalog.usage` refuses it, and the upstream's own record decides."""
+
 REMOVED: Final = ("openrouter_metadata", "debug", "service_tier", "user_id")
 _REMOVED_QUOTED: Final = tuple(f'"{name}"'.encode() for name in REMOVED)
 _USAGE_REMOVED: Final = ("cost_details", "server_tool_cost")
@@ -44,6 +47,13 @@ class Needle:
 
     found: bytes
     given: bytes
+
+
+class Paid(msgspec.Struct, frozen=True, gc=False):
+    """What a settled call cost and what is left in the wallet, as exact decimal text in USD."""
+
+    charge_usd: str
+    balance_usd: str
 
 
 class Stream:
@@ -188,9 +198,15 @@ class Stream:
             return None
         return (Needle(found, b'"id":' + bytes(self._our_id) + missing), *needles)
 
-    def usage_event(self, usage: dict[str, Any]) -> bytes:
-        """The one event that carries usage, in OpenAI's form: no choices."""
-        return b"data: " + _ENCODER.encode(self._frame() | {"choices": [], "usage": usage}) + b"\n\n"
+    def closing(self, paid: Paid | None, *, include_usage: bool) -> bytes:
+        """The one event that carries usage, in OpenAI's form: no choices; and `[DONE]`. `paid` None: not booked yet."""
+        if self.usage is None or not include_usage:
+            return DONE
+        usage = retail_usage(self.usage, paid.charge_usd if paid is not None else None)
+        event = self._frame() | {"choices": [], "usage": usage}
+        if paid is not None:
+            event["tokenarb"] = paid
+        return b"data: " + _ENCODER.encode(event) + b"\n\n" + DONE
 
     def error_event(self, error: dict[str, Any]) -> bytes:
         """The one event that tells a failure after the answer has begun."""
@@ -244,6 +260,10 @@ class Whole(msgspec.Struct, frozen=True):
     problem: problems.UpstreamProblem | None
     finished: bool
 
+    def document(self, charge_usd: str | None) -> dict[str, Any]:
+        """What the client is given; where there was no usage, none is told."""
+        return {**self.fields, "usage": retail_usage(self.usage, charge_usd)} if self.usage is not None else {**self.fields}
+
 
 def whole(body: bytes, our_id: str) -> Whole:
     """Reads a whole answer. Raises: msgspec.DecodeError, UnicodeDecodeError, RecursionError where it is not a JSON object."""
@@ -272,7 +292,7 @@ def _empty(choices: msgspec.Raw) -> bool:
     if not isinstance(tree, list):
         return False
     for choice in tree:
-        if not isinstance(choice, dict) or choice.get("finish_reason"):
+        if not isinstance(choice, dict) or choice.get("finish_reason") or choice.get("text"):
             return False
         delta = choice.get("delta")
         if isinstance(delta, dict) and any(value for name, value in delta.items() if name != "role"):
