@@ -15,10 +15,12 @@ from tokenarb.gateway import call as calls
 from tokenarb.gateway import errors, relay
 from tokenarb.gateway.call import Call
 from tokenarb.gateway.desk import Desk
+from tokenarb.gateway.dialects.dialect import AnswerStream
 from tokenarb.gateway.draining import Drain
 from tokenarb.gateway.ending import Endings, Failed
 from tokenarb.gateway.exchange import Headers
 from tokenarb.gateway.pump import Pump
+from tokenarb.gateway.relay import Paid
 from tokenarb.ledger import model
 from tokenarb.upstream.incoming import Incoming
 from tokenarb.upstream.problems import Cut, Kind, UpstreamProblem
@@ -90,7 +92,7 @@ class Answer:
 
     async def _stream(self) -> None:
         call, exchange = self._call, self._call.exchange
-        stream = relay.Stream(call.name)
+        stream = call.dialect.stream(call.name)
         if not exchange.gone and not exchange.started:
             exchange.start(200, [*calls.STREAM, *call.headers()], length=None)
         pump = self._pump = Pump(exchange, stream, self._incoming, named=self._generation_id is not None)
@@ -116,8 +118,8 @@ class Answer:
         await self._call.exchange.drain()
         self._unread_s += loop.time() - began
 
-    async def _end_stream(self, stream: relay.Stream, *, whole: bool) -> None:
-        exchange, endings, call = self._call.exchange, self._endings, self._call
+    async def _end_stream(self, stream: AnswerStream, *, whole: bool) -> None:
+        exchange, endings, call, paid = self._call.exchange, self._endings, self._call, None
         used = endings.read_usage(call, stream.usage) if stream.usage is not None else None
         if stream.problem is not None:
             self._note(stream.problem)
@@ -131,29 +133,27 @@ class Answer:
         complete = stream.done or (whole and (stream.finished or used is not None))
         if complete and used is not None:
             outcome = "disconnected" if exchange.gone else "completed"
-            ended = await endings.used(call, used, finished=stream.finished, outcome=outcome)
-            if stream.usage is not None and call.ask.include_usage:
-                exchange.write(stream.usage_event(relay.retail_usage(stream.usage, self._shown(ended))))
+            paid = _paid(await endings.used(call, used, finished=stream.finished, outcome=outcome))
         elif complete or exchange.gone or self._unread_s >= UNREAD_S:
             await endings.hand_over(call)
         else:  # a usage seen before the cut may not have been the last one (B8): the upstream's record decides what it cost us
             self._desk.counts.problem("cut")
             await endings.failed(call, self._failure("upstream cut off in mid-stream"))
         if complete:
-            exchange.write(relay.DONE)
+            exchange.write(stream.closing(paid, include_usage=call.ask.include_usage))
             exchange.end()
         else:
             self._tell_failure(stream, errors.of(UNREAD if self._unread_s >= UNREAD_S else FAILED))
             exchange.cut()
 
-    def _tell_failure(self, stream: relay.Stream, failure: errors.Failure) -> None:
-        self._call.exchange.write(stream.error_event(errors.document(failure, numeric=self._call.numeric)))
+    def _tell_failure(self, stream: AnswerStream, failure: errors.Failure) -> None:
+        self._call.exchange.write(stream.error_event(self._call.dialect.document(failure, self._call.numeric)))
 
     async def _whole(self) -> None:
         call, endings, exchange = self._call, self._endings, self._call.exchange
         try:
             body = await self._incoming.body(ANSWER_BYTES_MAX)
-            answer = relay.whole(body, call.name)
+            answer = call.dialect.whole(body, call.name)
         except (Cut, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             self._desk.counts.problem("cut")
             await self._mark()
@@ -163,8 +163,7 @@ class Answer:
                 await endings.failed(call, self._failure("upstream cut off"))
             self._refuse(errors.of(FAILED))
             return
-        raw = answer.usage
-        used = endings.read_usage(call, raw) if raw is not None else None
+        used = endings.read_usage(call, answer.usage) if answer.usage is not None else None
         if answer.problem is not None:
             self._note(answer.problem)
             await self._mark()
@@ -172,8 +171,8 @@ class Answer:
             self._refuse(errors.of_problem(answer.problem))
             return
         headers: Headers = [(b"content-type", b"application/json"), *call.headers()]
-        document: dict[str, object] = dict(answer.fields)
-        if used is None or raw is None:
+        paid = None
+        if used is None:
             await self._mark()
             await endings.hand_over(call)
         else:
@@ -185,11 +184,10 @@ class Answer:
             except Refused:  # this worker was declared dead while the upstream thought: the resolver has the request
                 self._refuse(errors.of("fenced"))
                 return
-            shown = self._shown(ended)
-            document["usage"] = relay.retail_usage(raw, shown)
-            if ended is not None and shown is not None:
-                headers += calls.charge_headers(shown, ended)
-        exchange.reply(200, headers, relay.encode(document))
+            paid = _paid(ended)
+        if paid is not None:
+            headers += calls.charge_headers(paid)
+        exchange.reply(200, headers, relay.encode(answer.document(paid.charge_usd if paid is not None else None)))
 
     async def _mark(self) -> None:
         """Where the answer does not end in one write after all, the upstream's name for it is booked first."""
@@ -197,10 +195,6 @@ class Answer:
             self._marked = True
             with contextlib.suppress(Refused):  # the resolver has the request, and will end it without us
                 await self._endings.mark(self._call, self._generation_id)
-
-    def _shown(self, ended: model.Ended | None) -> str | None:
-        """The charge as a JSON number; None where it could not be booked yet: no figure is better than one that will not hold (C3)."""
-        return money.usd(ended.charged) if ended is not None else None
 
     def _failure(self, reason: str) -> Failed:
         return Failed(reason, billable=True, generation_id=self._generation_id)
@@ -210,4 +204,9 @@ class Answer:
 
     def _refuse(self, failure: errors.Failure) -> None:
         headers = [*errors.headers(failure), *self._call.headers()]
-        self._call.exchange.reply(failure.status, headers, errors.body(failure, numeric=self._call.numeric))
+        self._call.exchange.reply(failure.status, headers, self._call.error_body(failure))
+
+
+def _paid(ended: model.Ended | None) -> Paid | None:
+    """The charge and what is left; None where it could not be booked yet: no figure is better than one that will not hold (C3)."""
+    return Paid(money.usd(ended.charged), money.usd(ended.wallet_left)) if ended is not None else None

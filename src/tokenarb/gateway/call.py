@@ -1,11 +1,12 @@
-"""A chat call that has been let in: what was asked, what is held for it, and the headers its answer carries."""
+"""A call that has been let in: what was asked, what is held for it, and the headers its answer carries."""
 
 import msgspec
 
-from tokenarb.base import money
 from tokenarb.catalog.shelf import Offer
-from tokenarb.gateway import wire
+from tokenarb.gateway import errors, wire
+from tokenarb.gateway.dialects.dialect import Dialect
 from tokenarb.gateway.exchange import Exchange, Headers
+from tokenarb.gateway.relay import Paid
 from tokenarb.ledger import model
 from tokenarb.metering.quote import Quote
 
@@ -26,6 +27,7 @@ class Call(msgspec.Struct, frozen=True):
     """A held request. `id` is the ledger's; clients know the answer as `name`."""
 
     id: str
+    dialect: Dialect
     exchange: Exchange
     ask: wire.Ask
     offer: Offer
@@ -49,15 +51,20 @@ class Call(msgspec.Struct, frozen=True):
             (b"x-generation-id", self.name.encode()),
             (b"x-tokenarb-max-tokens", b"%d" % self.held.output),
             *EXPOSED,
+            *self.dialect.headers(self.id),
         ]
         if self.ask.dropped:
             lines.append((b"x-tokenarb-dropped", wire.dropped_header(self.ask)))
         return lines
 
+    def error_body(self, failure: errors.Failure) -> bytes:
+        """A whole error answer in the caller's dialect."""
+        return self.dialect.error_body(self.dialect.document(failure, self.numeric), self.id)
 
-def charge_headers(charge_usd: str, ended: model.Ended) -> Headers:
+
+def charge_headers(paid: Paid) -> Headers:
     """What the call cost, and what is left in the wallet."""
     return [
-        (b"x-tokenarb-charge-usd", charge_usd.encode()),
-        (b"x-tokenarb-balance-usd", money.usd(ended.wallet_left).encode()),
+        (b"x-tokenarb-charge-usd", paid.charge_usd.encode()),
+        (b"x-tokenarb-balance-usd", paid.balance_usd.encode()),
     ]

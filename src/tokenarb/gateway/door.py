@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -11,7 +12,9 @@ from tokenarb.base.db import Database
 from tokenarb.gateway import errors
 from tokenarb.gateway.account import Account
 from tokenarb.gateway.call import EXPOSED
+from tokenarb.gateway.counting import TokenCount
 from tokenarb.gateway.desk import Desk
+from tokenarb.gateway.dialects.messages import MESSAGES
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.gateway.flow import Flow
 from tokenarb.gateway.limits import Limits
@@ -38,6 +41,13 @@ class Door:
         self._readiness = readiness
         account = Account(database, desk.views, desk.clock)
         self.routes.add_api("POST", "/chat/completions", self.flow.serve)
+        for dialect in (MESSAGES,):
+            self.routes.add_api("POST", dialect.path, partial(self.flow.serve, dialect=dialect))
+        counting = TokenCount(desk.views, desk.shelf, desk.clock)
+        self.routes.add_api("POST", "/messages/count_tokens", counting.serve)
+        # Anthropic's clients append /v1 to a base that may end with it already.
+        self.routes.add_api("POST", "/v1/messages", partial(self.flow.serve, dialect=MESSAGES))
+        self.routes.add_api("POST", "/v1/messages/count_tokens", counting.serve)
         self.routes.add_api("GET", "/models", Listing(desk.shelf).models)
         self.routes.add_api("GET", "/auth", account.auth)
         self.routes.add_api("GET", "/key", account.key)

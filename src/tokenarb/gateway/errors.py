@@ -82,6 +82,7 @@ TABLE: Final[dict[str, Row]] = {
     "key_cap_reached": Row(402, "insufficient_quota", False),
     # what is sold
     "model_not_found": Row(404, INVALID, False),
+    "wrong_endpoint": Row(400, INVALID, False),
     "model_not_priced": Row(404, INVALID, False),
     "model_unavailable": Row(404, INVALID, False, "this model is not available at present"),
     "model_gone": Row(404, INVALID, False, "this model is not available any more"),

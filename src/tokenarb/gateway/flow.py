@@ -1,4 +1,4 @@
-"""A chat request from its first byte to its last, on one screen (architecture.md, "A request"). Three durable writes, no transaction
+"""A request from its first byte to its last, on one screen (architecture.md, "A request"). Three durable writes, no transaction
 while bytes flow: the hold, the upstream's headers, the end.
 """
 
@@ -11,11 +11,13 @@ from tokenarb.base import ids
 from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.catalog.shelf import Offer
 from tokenarb.gateway import call as calls
-from tokenarb.gateway import errors, relay, wire
+from tokenarb.gateway import errors, relay
 from tokenarb.gateway import shape as shapes
 from tokenarb.gateway.answering import Answer
 from tokenarb.gateway.call import Call
 from tokenarb.gateway.desk import Desk
+from tokenarb.gateway.dialects.chat import CHAT
+from tokenarb.gateway.dialects.dialect import Dialect
 from tokenarb.gateway.ending import Endings, Failed
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.keys import admission
@@ -32,23 +34,23 @@ MAYBE_BILLED: Final = frozenset({Kind.TIMEOUT})
 
 
 class Flow:
-    """The chat door."""
+    """The door of everything that is metered."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.endings = Endings(desk)
 
-    async def serve(self, exchange: Exchange) -> None:
-        """Answers one chat request."""
+    async def serve(self, exchange: Exchange, dialect: Dialect = CHAT) -> None:
+        """Answers one request of that dialect."""
         desk, request = self._desk, ids.new_request_id()
         try:
-            call = await self._held(exchange, request)  # steps 1 to 5
+            call = await self._held(exchange, dialect, request)  # steps 1 to 5
         except Refused as refused:
-            self._refuse(exchange, request, errors.of_refusal(refused))
+            self._refuse(exchange, dialect, request, errors.of_refusal(refused))
             return
         except Unavailable as away:
             desk.alarm("database_away", away.what)
-            self._refuse(exchange, request, errors.of_unavailable(away, "storage_unavailable"))
+            self._refuse(exchange, dialect, request, errors.of_unavailable(away, "storage_unavailable"))
             return
         desk.counts.requests += 1
         try:
@@ -82,9 +84,12 @@ class Flow:
                 return
         await Answer(desk, self.endings, call, incoming, generation_id, marked=marked).deliver()  # steps 7 to 9
         if desk.request_log:
-            log.info("chat", extra={"request": call.id, "model": call.offer.model.id, "stream": call.ask.stream, "left": exchange.gone})
+            log.info(
+                call.dialect.name,
+                extra={"request": call.id, "model": call.offer.model.id, "stream": call.ask.stream, "left": exchange.gone},
+            )
 
-    async def _held(self, exchange: Exchange, request: str) -> Call:
+    async def _held(self, exchange: Exchange, dialect: Dialect, request: str) -> Call:
         """Who asks, what for, and the worst case out of reach. Raises: Refused, Unavailable."""
         desk = self._desk
         now_ms = desk.clock.now_ms()
@@ -94,8 +99,10 @@ class Flow:
             raise Refused("storage_unavailable")
         secret = secret_of(exchange)
         view = desk.views.kept(secret, now_ms) or await desk.views.read(secret)
-        ask = wire.peek(exchange.body)
+        ask = dialect.peek(exchange.body)
         offer = desk.shelf().find(ask.model)
+        if dialect.makes not in offer.model.output_modalities:
+            raise Refused("wrong_endpoint", f"{offer.model.id} makes no {dialect.makes}; ask it elsewhere", param="model")
         client_key, body_hash = _idempotency(exchange)
         question = quotes.Question(request, shapes.shape(ask.measure, offer.model, ask.n), ask.output_wanted, client_key, body_hash)
         for _ in range(STALE_TRIES):
@@ -106,7 +113,7 @@ class Flow:
                     raise
             else:
                 try:
-                    return Call(request, exchange, ask, offer, quote, await desk.book.hold(quote.hold))
+                    return Call(request, dialect, exchange, ask, offer, quote, await desk.book.hold(quote.hold))
                 except Refused as refused:
                     if refused.code != "stale_view":
                         raise
@@ -127,9 +134,10 @@ class Flow:
         desk = self._desk
         _, secret = desk.upstream_key()
         said = desk.house(call.quote.hold.customer, call.offer)
-        body = wire.build(call.ask, call.offer.model.id, call.held.output, said)
+        dialect = call.dialect
+        body = dialect.build(call.ask, call.offer.model.id, call.held.output, said)
         try:
-            return await desk.provider.chat(secret, body, stream=call.ask.stream)
+            return await desk.provider.chat(secret, body, stream=call.ask.stream, path=dialect.path, extra=_forwarded(call))
         except NotSent as away:
             desk.counts.problem("not_sent")
             desk.alarm("upstream_away", away.what)
@@ -156,21 +164,21 @@ class Flow:
                 await self.endings.mark(call, problem.generation_id)
         await self.endings.failed(call, Failed(f"the upstream answered {problem.status}", billable, problem.generation_id))
 
-    def _refuse(self, exchange: Exchange, request: str, failure: errors.Failure) -> None:
+    def _refuse(self, exchange: Exchange, dialect: Dialect, request: str, failure: errors.Failure) -> None:
         """Nothing was held, nothing was sent."""
         self._desk.counts.refused(failure.code)
-        headers = [*errors.headers(failure), (b"x-request-id", request.encode()), *calls.EXPOSED]
-        exchange.reply(failure.status, headers, errors.body(failure, numeric=exchange.path.startswith("/api/")))
+        headers = [*errors.headers(failure), (b"x-request-id", request.encode()), *calls.EXPOSED, *dialect.headers(request)]
+        exchange.reply(failure.status, headers, dialect.error_body(dialect.document(failure, exchange.path.startswith("/api/")), request))
 
     def _fail(self, call: Call, failure: errors.Failure) -> None:
         """The upstream gave no answer. A stream whose head is out already (long silence) is told in an event."""
         exchange = call.exchange
         exchange.pulse = None
         if exchange.started:
-            exchange.write(relay.Stream(call.name).error_event(errors.document(failure, numeric=call.numeric)))
+            exchange.write(call.dialect.stream(call.name).error_event(call.dialect.document(failure, call.numeric)))
             exchange.end()
             return
-        exchange.reply(failure.status, [*errors.headers(failure), *call.headers()], errors.body(failure, numeric=call.numeric))
+        exchange.reply(failure.status, [*errors.headers(failure), *call.headers()], call.error_body(failure))
 
 
 def secret_of(exchange: Exchange) -> str:
@@ -192,6 +200,12 @@ def _idempotency(exchange: Exchange) -> tuple[str | None, str | None]:
     if len(given) > CLIENT_KEY_MAX or not given.isascii():
         raise Refused("invalid_value", f"Idempotency-Key must be at most {CLIENT_KEY_MAX} ASCII characters", param="Idempotency-Key")
     return given.decode("ascii"), hashlib.sha256(exchange.body).hexdigest()
+
+
+def _forwarded(call: Call) -> tuple[tuple[bytes, bytes], ...]:
+    """The caller's headers that belong to the dialect and go on as they came."""
+    given = call.exchange.headers
+    return tuple((name, given[name]) for name in call.dialect.forwarded if name in given)
 
 
 def _fill_silence(call: Call) -> None:

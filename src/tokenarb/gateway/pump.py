@@ -3,6 +3,7 @@
 import asyncio
 
 from tokenarb.gateway import relay
+from tokenarb.gateway.dialects.dialect import AnswerStream
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.upstream.incoming import Incoming
 from tokenarb.upstream.problems import Cut
@@ -17,7 +18,7 @@ class Pump:
 
     __slots__ = ("_asks", "_ended", "_exchange", "_held_back", "_incoming", "_over", "_stream", "_waiter", "named", "whole")
 
-    def __init__(self, exchange: Exchange, stream: relay.Stream, incoming: Incoming, *, named: bool) -> None:
+    def __init__(self, exchange: Exchange, stream: AnswerStream, incoming: Incoming, *, named: bool) -> None:
         self.named = named
         self.whole = True
         self._exchange = exchange

@@ -10,8 +10,8 @@ from tokenarb.gateway.exchange import Exchange, Headers
 
 Handler = Callable[[Exchange], Awaitable[None]]
 
-BASES: Final = ("/ai-proxy/v1", "/v1", "/api/v1")
-"""People paste either an OpenAI-like base or an OpenRouter-like one."""
+BASES: Final = ("/ai-proxy/v1", "/v1", "/api/v1", "/api")
+"""People paste either an OpenAI-like base or an OpenRouter-like one. Anthropic's clients append `/v1/messages` to theirs."""
 
 PREFLIGHT_AGE_S: Final = 86_400
 

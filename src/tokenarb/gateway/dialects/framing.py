@@ -15,6 +15,9 @@ _ENCODER: Final = msgspec.json.Encoder()
 
 Fields = dict[str, msgspec.Raw]
 
+UNEXPECTED: Final = tuple(f'"{name}"'.encode() for name in (*relay.REMOVED, "provider", "usage"))
+"""Members that name our upstream or our account, or cost something: a block that holds one does not pass unread."""
+
 
 class Framed:
     """A stream of typed events. `done` is set by `event`; nothing is read after it."""
@@ -72,15 +75,23 @@ class Framed:
             return b""
         try:
             fields = _FIELDS.decode(data)
-            kind = _TEXT.decode(fields["type"])
-        except (msgspec.DecodeError, UnicodeDecodeError, KeyError):
+            return self.event(_TEXT.decode(fields["type"]), fields)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError):
             return b""  # not ours to guess at
-        return self.event(kind, fields)
 
 
 def tell(kind: str, members: object) -> bytes:
     """One event of that type; `members` hold it too."""
     return b"event: " + kind.encode() + b"\ndata: " + _ENCODER.encode(members) + b"\n\n"
+
+
+def neutral(fields: Fields) -> Fields:
+    """Members without what names our upstream or our account; the order of members stays."""
+    if "provider" in fields:
+        fields["provider"] = relay.NEUTRAL_RAW
+    for name in relay.REMOVED:
+        fields.pop(name, None)
+    return fields
 
 
 def is_null(raw: msgspec.Raw | None) -> bool:
@@ -95,5 +106,5 @@ def members_of(raw: msgspec.Raw | None) -> Fields:
     assert raw is not None
     try:
         return {name: msgspec.Raw(bytes(value)) for name, value in _FIELDS.decode(raw).items()}
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}

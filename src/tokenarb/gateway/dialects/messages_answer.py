@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from tokenarb.gateway import relay
-from tokenarb.gateway.dialects.framing import Fields, Framed, is_null, members_of, tell
+from tokenarb.gateway.dialects.framing import UNEXPECTED, Fields, Framed, is_null, members_of, neutral, tell
 from tokenarb.upstream import problems
 
 _FIELDS: Final = msgspec.json.Decoder(Fields)
@@ -57,7 +57,7 @@ def chat_usage(native: Fields) -> msgspec.Raw:
     """The same usage in the chat dialect's form. What makes no sense becomes a form that `catalog.usage` refuses."""
     try:
         given = _NATIVE.decode(_ENCODER.encode(native))
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return relay.NOTHING_READ
     written, cached = given.cache_creation_input_tokens or 0, given.cache_read_input_tokens or 0
     if min(given.input_tokens, written, cached) < 0:
@@ -87,14 +87,10 @@ def problem_of(error: msgspec.Raw | None, upstream_id: str | None) -> problems.U
     return found
 
 
-def neutral(message: Fields, our_id: str) -> Fields:
-    """A message's members without what names our upstream or our account; the order of members stays."""
+def named(message: Fields, our_id: str) -> Fields:
+    """A message under our id, neutral."""
     message["id"] = msgspec.Raw(_ENCODER.encode(our_id))
-    if "provider" in message:
-        message["provider"] = relay.NEUTRAL_RAW
-    for name in relay.REMOVED:
-        message.pop(name, None)
-    return message
+    return neutral(message)
 
 
 class MessageStream(Framed):
@@ -118,7 +114,9 @@ class MessageStream(Framed):
     def quick(self, block: bytes) -> bool:
         """Nothing but pieces of content: they carry no id and no usage."""
         events = block.count(b"\n\n")
-        return self.problem is None and block.count(_DELTA) == events == block.count(_DELTA_TYPE) and block.count(b"\n") == 3 * events
+        if self.problem is not None or not block.count(_DELTA) == events == block.count(_DELTA_TYPE) or block.count(b"\n") != 3 * events:
+            return False
+        return not any(name in block for name in UNEXPECTED)
 
     def event(self, kind: str, fields: Fields) -> bytes:
         """See `Framed`."""
@@ -133,7 +131,7 @@ class MessageStream(Framed):
         elif kind == "message_start":
             return self._start(fields)
         elif kind in PASSING:
-            return tell(kind, fields)
+            return tell(kind, neutral(fields))
         return b""
 
     def _start(self, fields: Fields) -> bytes:
@@ -141,7 +139,7 @@ class MessageStream(Framed):
         identity = _TREE.decode(message["id"]) if "id" in message else None
         self.upstream_id = identity if isinstance(identity, str) else ""
         self._native = members_of(message.get("usage"))
-        fields["message"] = msgspec.Raw(_ENCODER.encode(neutral(message, self._our_id) | self._retail(None)))
+        neutral(fields)["message"] = msgspec.Raw(_ENCODER.encode(named(message, self._our_id) | self._retail(None)))
         return tell("message_start", fields)
 
     def _delta(self, fields: Fields) -> bytes:
@@ -196,7 +194,7 @@ class WholeMessage(msgspec.Struct, frozen=True):
 
 
 def whole(body: bytes, our_id: str) -> WholeMessage:
-    """Reads a whole answer. Raises: msgspec.DecodeError where it is not a JSON object."""
+    """Reads a whole answer. Raises: msgspec.DecodeError, UnicodeDecodeError, RecursionError where it is not a JSON object."""
     fields = _FIELDS.decode(body)
     native = members_of(fields.pop("usage", None))
     stopped = fields.get("stop_reason")
@@ -204,4 +202,4 @@ def whole(body: bytes, our_id: str) -> WholeMessage:
     problem = None
     if not is_null(fields.get("error")) or reason == "error":
         problem = problem_of(fields.get("error"), None)
-    return WholeMessage(neutral(fields, our_id), native, problem, isinstance(reason, str))
+    return WholeMessage(named(fields, our_id), native, problem, isinstance(reason, str))
