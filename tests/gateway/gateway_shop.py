@@ -215,7 +215,13 @@ def _unchunked(body: bytes) -> tuple[bytes, bool]:
 
 @contextlib.asynccontextmanager
 async def open_shop(
-    folder: Path, *, url: str | None = None, limits: Limits | None = None, drains: Drains | None = None, usd: str = "10"
+    folder: Path,
+    *,
+    url: str | None = None,
+    limits: Limits | None = None,
+    drains: Drains | None = None,
+    usd: str = "10",
+    fallback: Any = None,
 ) -> AsyncIterator[Shop]:
     """Opens everything; closes it in order, and looks into the books at the end."""
     shop = Shop()
@@ -251,7 +257,7 @@ async def open_shop(
         alarm=lambda name, what: shop.alarms.append((name, what)),
         drains=drains or Drains(),
     )
-    shop.door = Door(shop.desk, shop.database, lambda now_ms: (shop.refusal is None, {"status": "ready"}), limits=limits)
+    shop.door = Door(shop.desk, shop.database, lambda now_ms: (shop.refusal is None, {"status": "ready"}), limits=limits, fallback=fallback)
     _, shop.port = await shop.door.start("127.0.0.1", 0)
     shop.customer, shop.key = await shop.sell(usd)
     try:

@@ -17,6 +17,7 @@ from tokenarb.gateway.desk import Desk
 from tokenarb.gateway.dialects.messages import MESSAGES
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.gateway.flow import Flow
+from tokenarb.gateway.guest import App, Guest
 from tokenarb.gateway.limits import Limits
 from tokenarb.gateway.listing import Listing
 from tokenarb.gateway.routes import BASES, Routes
@@ -29,12 +30,20 @@ class Door:
     """Everything an API client can reach. Further plain handlers: `routes.add(method, path, handler)`.
 
     `readiness(now_ms)` answers whether requests should be sent here, and the document that says why.
+    `fallback` is an ASGI application for the paths that nobody here knows (development: one port for everything).
     """
 
     def __init__(
-        self, desk: Desk, database: Database, readiness: Callable[[int], tuple[bool, dict[str, Any]]], *, limits: Limits | None = None
+        self,
+        desk: Desk,
+        database: Database,
+        readiness: Callable[[int], tuple[bool, dict[str, Any]]],
+        *,
+        limits: Limits | None = None,
+        fallback: App | None = None,
     ) -> None:
-        self.routes = Routes()
+        self._guest = Guest(fallback) if fallback is not None else None
+        self.routes = Routes(self._guest.serve if self._guest is not None else None)
         self.flow = Flow(desk)
         self.server = Server(self.routes.handle, errors.answer, limits, lambda path: desk.alarm("broken", f"a request to {path}"))
         self._desk = desk
@@ -59,11 +68,15 @@ class Door:
 
     async def start(self, host: str, port: int, *, sock: socket.socket | None = None, reuse_port: bool = False) -> tuple[str, int]:
         """Listens. Raises: OSError."""
+        if self._guest is not None:
+            await self._guest.open()
         return await self.server.start(host, port, sock=sock, reuse_port=reuse_port)
 
     async def stop(self, within_s: float = STOP_S) -> int:
         """Not ready, no new request, finishes what runs; returns how many requests were left to the resolver."""
         left = await self.server.stop(within_s)
+        if self._guest is not None:
+            await self._guest.close()
         await self.flow.endings.close()
         await self._desk.spool.close()
         return left

@@ -3,15 +3,31 @@
 import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:  # the connection makes exchanges; only its type is needed here
-    from tokenarb.gateway.http1 import Connection
+from typing import Final, Protocol
 
 STATUS_LINES: Final = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
 BODYLESS: Final = frozenset({204, 304})
 
 Headers = list[tuple[bytes, bytes]]
+
+
+class Line(Protocol):
+    """What an exchange asks of the connection it came on."""
+
+    peer: str
+    paused: bool
+
+    def write(self, data: bytes) -> None: ...
+
+    async def writable(self) -> None: ...
+
+    def finished(self, exchange: "Exchange") -> None: ...
+
+    def cut(self, exchange: "Exchange", *, graceful: bool) -> None: ...
+
+    def closing(self) -> bool: ...
+
+    def date_line(self) -> bytes: ...
 
 
 class Exchange:
@@ -42,7 +58,7 @@ class Exchange:
         "written_at",
     )
 
-    def __init__(self, connection: "Connection", method: str, path: str, query: str, headers: dict[bytes, bytes]) -> None:
+    def __init__(self, connection: Line, method: str, path: str, query: str, headers: dict[bytes, bytes]) -> None:
         self._connection = connection
         self.method = method
         self.path = path

@@ -13,13 +13,17 @@ Handler = Callable[[Exchange], Awaitable[None]]
 BASES: Final = ("/ai-proxy/v1", "/v1", "/api/v1", "/api")
 """People paste either an OpenAI-like base or an OpenRouter-like one. Anthropic's clients append `/v1/messages` to theirs."""
 
+GUARDED: Final = tuple(base + "/" for base in BASES)
+"""Below these no path is ever somebody else's (F2)."""
+
 PREFLIGHT_AGE_S: Final = 86_400
 
 
 class Routes:
-    """The table of one server."""
+    """The table of one server. `fallback` gets what is neither listed nor below one of the API's bases (`Guest.serve`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, fallback: Handler | None = None) -> None:
+        self._fallback = fallback
         self._handlers: dict[str, dict[str, Handler]] = {}
 
     def add(self, method: str, path: str, handler: Handler) -> None:
@@ -36,7 +40,9 @@ class Routes:
         """The server's handler."""
         methods = self._handlers.get(exchange.path) or self._handlers.get(exchange.path.rstrip("/") or "/")
         if methods is None:
-            if exchange.method == "OPTIONS":
+            if self._fallback is not None and not exchange.path.startswith(GUARDED):
+                await self._fallback(exchange)
+            elif exchange.method == "OPTIONS":
                 _preflight(exchange, ("GET", "POST"))
             else:
                 _refuse(exchange, errors.of("not_found"), [])
