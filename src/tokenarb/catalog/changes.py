@@ -13,6 +13,9 @@ from tokenarb.catalog.model import Model, Price, State
 JUMP: Final = 10
 """A list price that moves by more than this factor, up or down, is worth a look."""
 
+ROWS: Final = "rows"
+"""Whose list it is where models come from the operator's rows of several upstreams (`upstream.merging`)."""
+
 UNNUMBERED: Final = 0
 """The id of a version that is not stored yet."""
 
@@ -88,7 +91,7 @@ def _entry(before: Stored | None, row: object, fresh: Fresh) -> Stored:
     if not isinstance(row, Mapping):
         raise ValueError("not an object")
     read = rows.read(row)
-    if before is not None and before.upstream != fresh.upstream:
+    if before is not None and before.upstream != fresh.upstream and not _given_up(before, fresh):
         raise ValueError(f"the id belongs to upstream {before.upstream}")
     model = rows.judge(read, fresh.rules, fresh.now_ms)
     old = before.version if before else None
@@ -98,6 +101,11 @@ def _entry(before: Stored | None, row: object, fresh: Fresh) -> Stored:
     if read.price is not None and (model.state is State.OFFERED or model.reason.startswith(rows.PRICE_REASONS)):
         version = _version(old, model, read.price, fresh)
     return Stored(model, fresh.upstream, version)
+
+
+def _given_up(before: Stored, fresh: Fresh) -> bool:
+    """An upstream's own list goes before the operator's rows; rows take up what no list names any more."""
+    return before.upstream == ROWS or (fresh.upstream == ROWS and before.model.state is State.WITHDRAWN)
 
 
 def _version(old: Version | None, model: Model, price: Price, fresh: Fresh) -> Version:

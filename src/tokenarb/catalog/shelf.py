@@ -19,12 +19,13 @@ _NO_RULES: Final = rows.Rules()
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A model that can be bought, with the price version a call made now is charged at."""
+    """A model that can be bought, with the price version a call made now is charged at. `source`: whose list it is from."""
 
     model: Model
     price_version: int
     list_price: Price
     retail_price: Price
+    source: str = ""
 
     @property
     def searches_unasked(self) -> int:
@@ -96,7 +97,7 @@ async def load(tx: Tx) -> Shelf:
     for stored in (await store.models(tx)).values():
         model = stored.model
         if model.state is State.OFFERED and stored.version is not None:
-            offers[model.id] = Offer(model, stored.version.id, stored.version.list_price, stored.version.retail_price)
+            offers[model.id] = Offer(model, stored.version.id, stored.version.list_price, stored.version.retail_price, stored.upstream)
             continue
         absent[model.id.lower()] = model
         if model.reason == rows.ALIAS and model.alias_target:
@@ -107,6 +108,12 @@ async def load(tx: Tx) -> Shelf:
 async def current_version(tx: Tx) -> int:
     """The revision of the catalogue: cheap to ask, differs from `Shelf.version` when the shelf must be loaded again."""
     return await store.revision(tx)
+
+
+async def owned_elsewhere(tx: Tx, upstream: str) -> set[str]:
+    """Ids of models that another upstream's list names."""
+    found = (await store.models(tx)).values()
+    return {stored.model.id for stored in found if stored.upstream != upstream and stored.model.state is not State.WITHDRAWN}
 
 
 async def retail_price(tx: Tx, price_version: int) -> Price:

@@ -1,15 +1,16 @@
 """`tokenarb secrets`: rotate adds a version of a secret; what was made under an older one stays good."""
 
 import argparse
+from collections import Counter
 from typing import Final
 
-from tokenarb.base import errors, secretfile
+from tokenarb.base import db, errors, secretfile
 from tokenarb.cli import arguments
 from tokenarb.cli.context import Kit
 from tokenarb.cli.terminal import Terminal
 from tokenarb.keys import issuing
 from tokenarb.settings import Settings
-from tokenarb.upstream import subkeys
+from tokenarb.upstream import credentials, subkeys
 
 NEXT: Final = {
     "pepper": "Running servers that read this file find new keys by themselves; an old key moves to the new version when it is used",
@@ -54,7 +55,7 @@ def make(_args: argparse.Namespace, out: Terminal) -> int:
 async def reseal(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
     """`secrets reseal`"""
     async with kit.database.transaction() as tx:
-        changed = await subkeys.reseal(tx, kit.sealer)
+        changed = await subkeys.reseal(tx, kit.sealer) + await credentials.reseal(tx, kit.sealer)
     version = kit.secrets.sealing.current
     out.say(f"{changed} upstream keys sealed anew under version {version}", {"resealed": changed, "current": version})
     return 0
@@ -63,7 +64,7 @@ async def reseal(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
 async def show_all(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
     """`secrets list`"""
     async with kit.database.read() as tx:
-        living = {"pepper": await issuing.pepper_versions(tx), "sealing": await subkeys.sealing_versions(tx)}
+        living = {"pepper": await issuing.pepper_versions(tx), "sealing": await _sealed(tx)}
     out.rows(
         [
             {
@@ -78,3 +79,8 @@ async def show_all(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
         empty="no secrets",
     )
     return 0
+
+
+async def _sealed(tx: db.Tx) -> dict[int, int]:
+    """How many upstream keys of either kind are sealed under each version."""
+    return dict(Counter(await subkeys.sealing_versions(tx)) + Counter(await credentials.sealing_versions(tx)))

@@ -7,10 +7,16 @@ from fnmatch import fnmatchcase
 from typing import Final
 from urllib.parse import urlsplit
 
+from tokenarb.catalog.model import Price
+
+SETTINGS_UPSTREAM: Final = "openrouter"
+"""The upstream whose address and key stand in the settings; all others are rows alone."""
+
 SETTINGS_KEY: Final = "settings"
 """The name, in attempts, of the key that the settings hold; it is never stored."""
 
-DIALECTS: Final = ("openrouter",)
+DIALECTS: Final = ("openrouter", "openai", "anthropic")
+"""Wire dialects, one file each in `providers/`; vendors are rows."""
 
 
 class PermissionKind(StrEnum):
@@ -33,6 +39,26 @@ class Permission:
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """How an upstream is used. Empty or 0 = the dialect's own way.
+
+    `regions`: countries (ISO 3166, two letters) it may be used from; `connections`: at most so many at once; `daily_limit`: nano-USD a UTC
+    day over all its keys, a second wall; `fee`: percent paid on top when buying its credit; `accepts`: fields of its own that are sent too,
+    `omits`: fields it refuses; `routes`: more routes than its dialect always has; `output_field`: what it calls the cap of the output.
+    """
+
+    regions: tuple[str, ...] = ()
+    connections: int = 0
+    daily_limit: int = 0
+    fee: str = "0"
+    accepts: tuple[str, ...] = ()
+    omits: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    output_field: str = ""
+    allow_loss: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Upstream:
     """A row. `scope`: globs of the model ids that may be resold; `permission` None = nothing recorded."""
 
@@ -43,6 +69,8 @@ class Upstream:
     scope: tuple[str, ...]
     permission: Permission | None
     added_at_ms: int
+    enabled: bool = True
+    options: Options = Options()
 
     @property
     def on_loopback(self) -> bool:
@@ -89,3 +117,41 @@ class NamedKey:
 
     def __repr__(self) -> str:
         return f"NamedKey({self.name})"  # the secret never reaches a log
+
+
+@dataclass(frozen=True, slots=True)
+class Ware:
+    """A model at an upstream. `model` is its id in our catalogue, `name` what the upstream calls it, `price` what a unit costs us there.
+
+    `context` and `output_max` in tokens (0 = not known); `inputs` what it reads; `weight` its share among equally cheap ones.
+    """
+
+    upstream: str
+    model: str
+    name: str
+    price: Price
+    context: int
+    output_max: int
+    inputs: tuple[str, ...]
+    weight: int
+    title: str
+    added_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A key. Of `env` (the environment variable that holds it) and `sealed` exactly one is given; `daily_limit` nano-USD, 0 = none."""
+
+    id: int
+    upstream: str
+    name: str
+    env: str | None
+    sealed: str | None
+    daily_limit: int
+    state: KeyState
+    at_ms: int
+
+    @property
+    def attempt_name(self) -> str:
+        """What attempts call it."""
+        return f"{self.upstream}/{self.name}"

@@ -7,24 +7,38 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from tokenarb.base import db
+from tokenarb.base import db, money
 from tokenarb.base.errors import Refused
 from tokenarb.upstream import store
-from tokenarb.upstream.model import DIALECTS, Permission, PermissionKind, Upstream
+from tokenarb.upstream.model import DIALECTS, Options, Permission, PermissionKind, Upstream
 
 REFERENCE_MAX: Final = 500
 SCOPE_MAX: Final = 200
+FEE_MAX: Final = 50
+HOUSE_FIELDS: Final = frozenset({"provider", "usage", "models", "plugins", "route"})
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
+_REGION: Final = re.compile(r"[A-Z]{2}", re.ASCII)
+_FIELD: Final = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
+_ROUTE: Final = re.compile(r"(/[a-z_]{1,40}){1,3}", re.ASCII)
 
 
 async def add(
-    tx: db.Tx, now_ms: int, upstream_id: str, *, base_url: str, dialect: str, terms_url: str, scope: Sequence[str] = ("*",)
+    tx: db.Tx,
+    now_ms: int,
+    upstream_id: str,
+    *,
+    base_url: str,
+    dialect: str,
+    terms_url: str,
+    scope: Sequence[str] = ("*",),
+    options: Options = Options(),  # noqa: B008 - a frozen record
 ) -> Upstream:
     """Writes a new upstream, without a permission.
 
     Raises: Refused bad_upstream (what is wrong with it), upstream_exists.
     """
-    row = Upstream(upstream_id, _checked_url(base_url), dialect, terms_url, _checked_scope(scope), None, now_ms)
+    scope, options = _checked_scope(scope), _checked_options(options)
+    row = Upstream(upstream_id, _checked_url(base_url), dialect, terms_url, scope, None, now_ms, True, options)
     if not _ID.fullmatch(upstream_id):
         raise Refused("bad_upstream", f"{upstream_id!r}: an upstream's name is lower-case letters, digits, - and _, 40 at most")
     if dialect not in DIALECTS:
@@ -77,6 +91,13 @@ async def record_permission(
     return row
 
 
+async def enable(tx: db.Tx, upstream_id: str, *, enabled: bool) -> Upstream:
+    """Lets calls go to an upstream, or to it no more; running ones finish. Raises: Refused upstream_not_found."""
+    row = replace(await find(tx, upstream_id), enabled=enabled)
+    await store.update(tx, row)
+    return row
+
+
 async def withdraw_permission(tx: db.Tx, upstream_id: str) -> Upstream:
     """The ground is gone: from the next start on the upstream is refused again. Raises: Refused upstream_not_found."""
     row = replace(await find(tx, upstream_id), permission=None)
@@ -113,6 +134,29 @@ def _checked_scope(scope: Sequence[str]) -> tuple[str, ...]:
     if not scope or len(scope) > SCOPE_MAX or any(not glob or glob != glob.strip() or len(glob) > SCOPE_MAX for glob in scope):
         raise Refused("bad_upstream", "the scope is a list of model ids or globs, such as openai/gpt-oss-* ; * means all")
     return tuple(scope)
+
+
+def _checked_options(options: Options) -> Options:
+    """Raises: Refused bad_upstream."""
+    if any(not _REGION.fullmatch(region) for region in options.regions):
+        raise Refused("bad_upstream", "regions are countries by two letters, such as DE")
+    if any(not _FIELD.fullmatch(name) for name in (*options.accepts, *options.omits)):
+        raise Refused("bad_upstream", "a field of a request is called such as top_k")
+    if {*options.accepts} & HOUSE_FIELDS:
+        raise Refused(
+            "bad_upstream", f"these fields are the house's own and never go to another dialect: {', '.join(sorted(HOUSE_FIELDS))}"
+        )
+    if any(not _ROUTE.fullmatch(route) for route in options.routes):
+        raise Refused("bad_upstream", "a route is a path below the base URL, such as /embeddings")
+    if options.output_field not in ("", "max_tokens", "max_completion_tokens"):
+        raise Refused("bad_upstream", "the cap of the output is called max_tokens or max_completion_tokens")
+    try:
+        fee = money.parse_decimal(options.fee)
+    except ValueError as error:
+        raise Refused("bad_upstream", f"the fee: {error}") from None
+    if not 0 <= fee <= FEE_MAX or options.daily_limit < 0 or options.connections < 0:
+        raise Refused("bad_upstream", f"a fee lies between 0 and {FEE_MAX} percent, and limits are not negative")
+    return options
 
 
 def _checked_kind(kind: str) -> PermissionKind:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tokenarb.base import db
 from tokenarb.base.errors import Refused
-from tokenarb.upstream.model import KeyState, Permission, PermissionKind, StoredKey, Upstream
+from tokenarb.upstream.model import KeyState, Options, Permission, PermissionKind, StoredKey, Upstream
 
 upstream: Final = sa.Table(
     "upstream",
@@ -23,8 +23,11 @@ upstream: Final = sa.Table(
     sa.Column("permission_date", sa.Text, nullable=True),
     sa.Column("permission_recorded_at", sa.BigInteger, nullable=True),
     sa.Column("added_at", sa.BigInteger, nullable=False),
+    sa.Column("enabled", sa.Integer, nullable=False, server_default=sa.text("1")),
+    sa.Column("options", sa.Text, nullable=False, server_default=sa.text("'{}'")),
 )
-"""`scope` is a JSON list of globs of model ids. The permission's columns are filled together or not at all."""
+"""`scope` is a JSON list of globs of model ids. The permission's columns are filled together or not at all. `options`: JSON of
+`model.Options`."""
 
 upstream_key: Final = sa.Table(
     "upstream_key",
@@ -63,6 +66,8 @@ def _values(row: Upstream) -> dict[str, Any]:
         "permission_date": None if permission is None else permission.date,
         "permission_recorded_at": None if permission is None else permission.recorded_at_ms,
         "added_at": row.added_at_ms,
+        "enabled": int(row.enabled),
+        "options": msgspec.json.encode(row.options).decode(),
     }
 
 
@@ -72,7 +77,9 @@ def _record(row: Mapping[Any, Any]) -> Upstream:
     if kind is not None:
         permission = Permission(PermissionKind(kind), row["permission_reference"], row["permission_date"], row["permission_recorded_at"])
     scope = msgspec.json.decode(row["scope"], type=tuple[str, ...])
-    return Upstream(row["id"], row["base_url"], row["dialect"], row["terms_url"], scope, permission, row["added_at"])
+    options = msgspec.json.decode(row["options"], type=Options)
+    words = (row["id"], row["base_url"], row["dialect"], row["terms_url"])
+    return Upstream(*words, scope, permission, row["added_at"], bool(row["enabled"]), options)
 
 
 def _key(row: Mapping[Any, Any]) -> StoredKey:
