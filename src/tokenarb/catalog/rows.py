@@ -11,6 +11,9 @@ from tokenarb.catalog.model import Model, Price, State
 ALIAS: Final = "alias"
 BATCH: Final = "batch"
 NO_TEXT: Final = "no_text_output"
+SOLD: Final = frozenset({"text", "embeddings"})
+"""What a model must be able to make, one of them at least; each has an endpoint that prices it."""
+
 NO_CONTEXT: Final = "no_context_length"
 ROUTER: Final = "unpriced_router"
 UNKNOWN_KEY: Final = "unknown_price_key"
@@ -109,7 +112,7 @@ def _batch(row: Row, _rules: Rules) -> str:
 
 
 def _no_text(row: Row, _rules: Rules) -> str:
-    return "" if "text" in row.model.output_modalities else NO_TEXT
+    return "" if SOLD.intersection(row.model.output_modalities) else NO_TEXT
 
 
 def _no_context(row: Row, _rules: Rules) -> str:

@@ -25,7 +25,6 @@ from tokenarb.ledger import model
 from tokenarb.upstream.incoming import Incoming
 from tokenarb.upstream.problems import Cut, Kind, UpstreamProblem
 
-ANSWER_BYTES_MAX: Final = 16_000_000
 FAILED: Final = "upstream_failed"
 UNREAD: Final = "answer_not_read"
 LET_GO_S: Final = 0.5
@@ -152,7 +151,7 @@ class Answer:
     async def _whole(self) -> None:
         call, endings, exchange = self._call, self._endings, self._call.exchange
         try:
-            body = await self._incoming.body(ANSWER_BYTES_MAX)
+            body = await self._incoming.body(call.dialect.answer_bytes)
             answer = call.dialect.whole(body, call.name)
         except (Cut, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             self._desk.counts.problem("cut")

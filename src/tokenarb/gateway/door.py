@@ -9,11 +9,13 @@ import msgspec
 
 from tokenarb.base import ids
 from tokenarb.base.db import Database
-from tokenarb.gateway import errors
+from tokenarb.gateway import errors, unsold
 from tokenarb.gateway.account import Account
 from tokenarb.gateway.call import EXPOSED
 from tokenarb.gateway.counting import TokenCount
 from tokenarb.gateway.desk import Desk
+from tokenarb.gateway.dialects.completions import COMPLETIONS
+from tokenarb.gateway.dialects.embeddings import EMBEDDINGS
 from tokenarb.gateway.dialects.messages import MESSAGES
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.gateway.flow import Flow
@@ -50,10 +52,11 @@ class Door:
         self._readiness = readiness
         account = Account(database, desk.views, desk.clock)
         self.routes.add_api("POST", "/chat/completions", self.flow.serve)
-        for dialect in (MESSAGES,):
+        for dialect in (COMPLETIONS, EMBEDDINGS, MESSAGES):
             self.routes.add_api("POST", dialect.path, partial(self.flow.serve, dialect=dialect))
         counting = TokenCount(desk.views, desk.shelf, desk.clock)
         self.routes.add_api("POST", "/messages/count_tokens", counting.serve)
+        unsold.add(self.routes, desk.counts)
         # Anthropic's clients append /v1 to a base that may end with it already.
         self.routes.add_api("POST", "/v1/messages", partial(self.flow.serve, dialect=MESSAGES))
         self.routes.add_api("POST", "/v1/messages/count_tokens", counting.serve)

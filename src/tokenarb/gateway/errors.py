@@ -64,6 +64,7 @@ TABLE: Final[dict[str, Row]] = {
     "expectation_failed": Row(417, INVALID, False, "only `Expect: 100-continue` is understood"),
     "headers_too_large": Row(431, INVALID, False, "the request's headers are too large"),
     "not_found": Row(404, INVALID, False, "there is no such route here"),
+    "route_not_priced": Row(404, INVALID, False),
     "method_not_allowed": Row(405, INVALID, False, "this route does not know that method"),
     "http_version_not_supported": Row(505, INVALID, False, "only HTTP/1.1 and HTTP/1.0 are spoken here"),
     # who asks

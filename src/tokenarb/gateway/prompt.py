@@ -33,6 +33,9 @@ class Measure(msgspec.Struct, frozen=True, gc=False):
     """What the worst case is computed from. `audio_bytes` as sent (base64); `audio_unbounded`: their length in seconds is anybody's guess.
     `schema`: the answer is to keep to a form.
 
+    `prompts`: how many the request holds, each of which may fill the model's context. `token_numbers`: some of them came as numbers of one
+    tokenizer's words, counted in `text_bytes`; another tokenizer makes anything of them.
+
     `cache_marks`: the caller asks for cache writes; `cache_hour`: for the dearer one-hour kind."""
 
     text_bytes: int
@@ -44,6 +47,8 @@ class Measure(msgspec.Struct, frozen=True, gc=False):
     cache_hour: bool
     audio_unbounded: bool = False
     schema: bool = False
+    prompts: int = 1
+    token_numbers: bool = False
 
     @property
     def prompt_tokens(self) -> int:

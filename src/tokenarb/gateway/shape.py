@@ -22,6 +22,9 @@ UNSEEN_OF: Final = {"x-ai/": 1_024, "mistralai/": 1_024, "microsoft/phi": 512}
 UNSEEN_TOOLS: Final = 640
 """The text that teaches a model to call tools or to keep to a schema; Anthropic's has up to 530 tokens."""
 
+NUMBERS_OF: Final = "GPT"
+"""The tokenizer whose numbers clients send in the place of text."""
+
 AUDIO_BYTES_A_TOKEN: Final = 16
 """No vendor makes more than 32 tokens of a second of sound, and a second of speech has at least 512 bytes in any format they accept.
 Of the formats in which it has not (`sound`) a piece is counted as all that the model can listen to."""
@@ -33,13 +36,16 @@ def shape(measure: Measure, model: Model, n: int) -> Shape:
         raise Refused("unsupported_content", f"{model.id} does not read images", param="messages")
     if measure.audio_bytes and "audio" not in model.input_modalities:
         raise Refused("unsupported_content", f"{model.id} does not listen to audio", param="messages")
-    context = model.context_length
+    context = model.context_length * measure.prompts
     each = 0
     if measure.images:
         each = next((tokens for name, tokens in IMAGE_TOKENS_OF.items() if model.id.startswith(name)), IMAGE_TOKENS)
         each = min(each, -(-context // measure.images))
+    text = measure.prompt_tokens + unseen(measure, model)
+    if measure.token_numbers and model.tokenizer != NUMBERS_OF:
+        text = context
     return Shape(
-        prompt_tokens_max=min(measure.prompt_tokens + unseen(measure, model), context),
+        prompt_tokens_max=min(text, context),
         n=n,
         images=measure.images,
         image_tokens_each=each,

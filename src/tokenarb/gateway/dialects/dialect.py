@@ -72,7 +72,7 @@ class Dialect:
     request headers that go on as they came. `build(ask, model id, granted output, the house's members)` writes the upstream's body;
     `stream(our id)` and `whole(body, our id)` read its answers (`whole` raises msgspec.DecodeError where it is no JSON object);
     `document(failure, numeric)` tells an error, `error_body(document, request id)` the whole answer around it; `headers(request id)` are
-    those that every answer of this dialect carries besides the common ones.
+    those that every answer of this dialect carries besides the common ones. `answer_bytes` bounds an answer that is not streamed.
     """
 
     name: str
@@ -86,3 +86,4 @@ class Dialect:
     headers: Callable[[str], Headers]
     makes: str = "text"
     forwarded: tuple[bytes, ...] = ()
+    answer_bytes: int = 16_000_000

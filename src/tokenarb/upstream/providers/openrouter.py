@@ -66,8 +66,8 @@ class OpenRouter:
         return _read(records.generation, _data(answer))
 
     async def models(self) -> list[dict[str, Any]]:
-        """See `ports.Provider`. The list is public: no key is sent."""
-        rows = _rows(await self._account("GET", "/models", ""))
+        """See `ports.Provider`. The list is public: no key is sent. Without `all` it leaves out whatever makes no text."""
+        rows = _rows(await self._account("GET", "/models?output_modalities=all", ""))
         return [row for row in rows if isinstance(row, dict)]
 
     async def key_status(self, key: str) -> KeyStatus:
