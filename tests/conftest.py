@@ -1,4 +1,4 @@
-"""For all tests: the repository's root on the path (`from tests.postgres import ...`), and one real PostgreSQL a session."""
+"""For all tests: the repository's root on the path (`from tests.postgres import ...`), one real PostgreSQL and one real Redis a session."""
 
 import sys
 from collections.abc import Iterator
@@ -9,12 +9,24 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.postgres import PostgresServer
+from tests.redis_process import RedisServer
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """One server for the session; ask it for a database a test: `await postgres_server.create_database()`."""
     server = PostgresServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    """One server for the session, shared: whoever uses it keeps to keys of his own, and kills another one."""
+    if RedisServer.program() is None:
+        pytest.skip("there is no redis-server on this machine")
+    server = RedisServer()
     server.start()
     yield server
     server.stop()

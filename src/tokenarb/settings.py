@@ -18,6 +18,9 @@ from tokenarb.base import forms
 
 _OURS: Final = frozenset({"TOKENARB_CHILD_OF"})  # set by the program itself, for its workers
 
+CONCURRENCY_A_CUSTOMER: Final = 256
+"""More than any program of one customer needs, and too few to fill the server with calls that nobody reads."""
+
 HOW_TO_START: Final = """\
 tokenarb has no configuration here, and there are two ways on.
 
@@ -75,8 +78,8 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("PACKAGE_PRICE_TOLERANCE", "1.5", forms.exact("1", "100"), "How many times its list price a sold package is still served at."),
     Field("DB_NAME", "arbitrage.db", forms.TEXT, "SQLite file, in DATA_DIR unless it is a path. DATABASE_URL goes before it."),
     Field("DATABASE_URL", "", forms.DATABASE, "The database instead of DB_NAME; PostgreSQL where more than one worker serves.", True),
-    Field("REDIS_HOST", "", forms.TEXT, "Accepted from older set-ups and not used: the database alone decides about money."),
-    Field("REDIS_PASSWORD", "", forms.TEXT, "As REDIS_HOST.", True),
+    Field("REDIS_HOST", "", forms.REDIS, "Redis for limits that several workers share. Nothing about money lies there."),
+    Field("REDIS_PASSWORD", "", forms.TEXT, "The password of that Redis.", True),
     Field("DATA_DIR", "data", forms.TEXT, "Directory of the SQLite file, the secrets file, the spool and backups."),
     Field("SECRETS_FILE", "", forms.TEXT, "The secrets file, if it is to lie elsewhere than in DATA_DIR; made at first start."),
     Field("BIND_HOST", "127.0.0.1", forms.HOST, "Address to listen on. Beyond this machine put a reverse proxy with TLS in front."),
@@ -89,6 +92,26 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("DEFAULT_MAX_OUTPUT_TOKENS", "8192", forms.whole(1, 10**7), "Most output tokens of a call that names no limit itself."),
     Field("MAX_BODY_BYTES", "8388608", forms.whole(1024, 2**30), "Largest request body that is accepted."),
     Field("CATALOG_SYNC_SECONDS", "3600", forms.whole(60, 86_400), "How often the upstream's catalogue is read."),
+    Field(
+        "LIMIT_CUSTOMER_CONCURRENCY",
+        "auto",
+        forms.auto(forms.LIMIT),
+        "Calls of one customer at once, those he left included; 0: no limit. auto: 256, none where several workers have no REDIS_HOST.",
+    ),
+    Field("LIMIT_CUSTOMER_REQUESTS", "0", forms.LIMIT, "Requests a minute of one customer; 0: no limit."),
+    Field("LIMIT_CUSTOMER_TOKENS", "0", forms.LIMIT, "Tokens a minute of one customer, a running call at its worst case; 0: no limit."),
+    Field("LIMIT_KEY_CONCURRENCY", "0", forms.LIMIT, "Calls of one key at once; 0: no limit."),
+    Field("LIMIT_KEY_REQUESTS", "0", forms.LIMIT, "Requests a minute of one key; 0: no limit."),
+    Field("LIMIT_KEY_TOKENS", "0", forms.LIMIT, "Tokens a minute of one key; 0: no limit."),
+    Field("LIMIT_MODEL_CONCURRENCY", "0", forms.LIMIT, "Calls of all customers to one model at once; 0: no limit."),
+    Field("LIMIT_MODEL_REQUESTS", "0", forms.LIMIT, "Requests a minute of all customers to one model; 0: no limit."),
+    Field("LIMIT_MODEL_TOKENS", "0", forms.LIMIT, "Tokens a minute of all customers from one model; 0: no limit."),
+    Field(
+        "LIMITS_WITHOUT_REDIS",
+        "serve",
+        forms.one_of("serve", "refuse"),
+        "While Redis is away: serve unlimited, with an alarm (money is guarded by the ledger), or refuse calls that have a limit.",
+    ),
     Field("DRAIN_SECONDS", "120", forms.whole(1, 3600), "How long an answer whose client left is read on, to learn its true cost."),
     Field("DRAIN_LIMIT", "200", forms.whole(0, 100_000), "How many such answers at once; the rest are asked for later."),
     Field("SHUTDOWN_SECONDS", "30", forms.whole(0, 3600), "How long running requests may finish after SIGTERM."),
@@ -128,6 +151,16 @@ class Settings:
     default_max_output_tokens: int
     max_body_bytes: int
     catalog_sync_seconds: int
+    limit_customer_concurrency: int
+    limit_customer_requests: int
+    limit_customer_tokens: int
+    limit_key_concurrency: int
+    limit_key_requests: int
+    limit_key_tokens: int
+    limit_model_concurrency: int
+    limit_model_requests: int
+    limit_model_tokens: int
+    limits_without_redis: str
     drain_seconds: int
     drain_limit: int
     shutdown_seconds: int
@@ -166,7 +199,8 @@ class Settings:
         problems += _contradictions(values)
         if problems:
             raise SettingsError(problems)
-        return cls(**_derived(values), warnings=_warnings(from_file, environ, values))
+        warnings = _warnings(from_file, environ, values)
+        return cls(**_derived(values), warnings=warnings)
 
 
 def _file_values(env_file: Path | None) -> dict[str, str]:
@@ -195,7 +229,10 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
     if keys[0] and keys[0] == keys[1]:
         found.append("OPENROUTER_MANAGEMENT_KEY: is the same as OPENROUTER_API_KEY, and no key is both. Cure: leave it empty.")
     if values.get("redis_password") and not values.get("redis_host"):
-        found.append("REDIS_PASSWORD: is set without REDIS_HOST. Cure: remove it; Redis is not used.")
+        found.append("REDIS_PASSWORD: is set without REDIS_HOST. Cure: set REDIS_HOST, or remove it.")
+    limited = [name.upper() for name, value in values.items() if name.startswith("limit_") and value]
+    if values.get("workers", 1) > 1 and limited and not values.get("redis_host"):  # each would count for itself (C6)
+        found.append(f"{limited[0]}: several workers can only keep a limit together in Redis. Cure: set REDIS_HOST, or {limited[0]}=0.")
     return found
 
 
@@ -204,6 +241,9 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
     if not values["database_url"]:
         values["database_url"] = f"sqlite:///{(data_dir / Path(values['db_name']).expanduser()).absolute()}"
     secrets_file = Path(values["secrets_file"]).expanduser() if values["secrets_file"] else data_dir / "secrets.json"
+    if values["limit_customer_concurrency"] is None:
+        counted_together = values["workers"] == 1 or values["redis_host"]
+        values["limit_customer_concurrency"] = CONCURRENCY_A_CUSTOMER if counted_together else 0
     return {**values, "data_dir": data_dir.absolute(), "secrets_file": secrets_file.absolute()}
 
 
@@ -215,8 +255,8 @@ def _warnings(from_file: Mapping[str, str], environ: Mapping[str, str], values: 
         near = difflib.get_close_matches(name, known, 1, 0.8)
         if near or name in from_file or name.startswith(("TOKENARB_", "OPENROUTER_")):
             found.append(f"{name} is not a setting of tokenarb" + (f"; did you mean {near[0]}?" if near else " and is ignored."))
-    if values["redis_host"]:
-        found.append("REDIS_HOST is accepted and not used: the database alone decides about money.")
+    if values["limit_customer_concurrency"] is None and values["workers"] > 1 and not values["redis_host"]:
+        found.append("No limit of calls at once is kept: several workers can only count together in Redis; set REDIS_HOST for it.")
     return tuple(found)
 
 

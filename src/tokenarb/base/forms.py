@@ -108,6 +108,45 @@ def _database(text: str) -> str:
     raise ValueError("is neither a sqlite:/// nor a postgresql:// address")
 
 
+def _redis(text: str) -> str:
+    if not text:
+        return ""
+    parts = urlsplit(text if "://" in text else f"redis://{text}")
+    try:
+        port = parts.port or 6379
+    except ValueError:
+        raise ValueError("names a port that is no number") from None
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("is not the address of a Redis")
+    if parts.username or parts.password:
+        raise ValueError("must have no user name or password: that is REDIS_PASSWORD")
+    number = parts.path.strip("/") or "0"
+    if not re.fullmatch(r"[0-9]{1,4}", number):
+        raise ValueError("names a database that is no number")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}:{port}/{number}"
+
+
+def one_of(*words: str) -> Form:
+    """One of the words."""
+
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError(f"is none of {', '.join(words)}")
+        return text.lower()
+
+    return Form(read, " or ".join(words))
+
+
+def auto(form: Form) -> Form:
+    """`form`, or the word auto, which is None."""
+
+    def read(text: str) -> Any:
+        return None if text.lower() == "auto" else form.read(text)
+
+    return Form(read, f"auto, or {form.cure}")
+
+
 def _bot_token(text: str) -> str:
     if text and not re.fullmatch(r"[0-9]{6,12}:[A-Za-z0-9_-]{30,50}", text):
         raise ValueError("does not look like a bot token")
@@ -132,12 +171,14 @@ def _level(text: str) -> str:
     return text.lower()
 
 
+LIMIT: Final = whole(0, 10**12)
 TEXT: Final = Form(_text, "plain text")
 IDS: Final = Form(_ids, "positive whole numbers separated by commas, for example 123456789,987654321")
 NETWORKS: Final = Form(_networks, "addresses or networks separated by commas, for example 127.0.0.1,10.0.0.0/8")
 WEB: Final = Form(_web, "an address such as https://ai.example.com, without user name or query")
 DATABASE: Final = Form(_database, "sqlite:///path/file.db or postgresql://user:password@host:5432/name")
 BOT_TOKEN: Final = Form(_bot_token, "copy it whole from @BotFather, digits, a colon, 35 characters")
+REDIS: Final = Form(_redis, "a host such as 127.0.0.1, host:port, or rediss://host:port/0 where it speaks TLS")
 API_KEY: Final = Form(_api_key, "copy it whole, without quotes or spaces")
 HOST: Final = Form(_host, "an address of this machine, for example 127.0.0.1")
 LEVEL: Final = Form(_level, "debug, info, warning or error")

@@ -67,6 +67,11 @@ def count(text: str) -> int:
     return value
 
 
+def count_from_zero(text: str) -> int:
+    """A whole number, 0 allowed."""
+    return 0 if text == "0" else count(text)
+
+
 def row_id(text: str) -> int:
     """An id as other commands print it, up to 63 bits."""
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**63):
