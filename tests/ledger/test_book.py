@@ -8,8 +8,9 @@ from tests.ledger.engines import NOW, hold, settle, void
 
 from tokenarb.base import db
 from tokenarb.base.errors import Refused
-from tokenarb.ledger import book, model, reading
+from tokenarb.ledger import book, model, reading, receipts
 from tokenarb.ledger.book import Book
+from tokenarb.ledger.holding import CLIENT_KEY_MS
 
 
 async def test_hold_and_settle_move_money_once(database: db.Database) -> None:
@@ -74,7 +75,36 @@ async def test_client_key_runs_a_call_once(database: db.Database) -> None:
     await ledger.settle(settle(second, 100))
     with pytest.raises(Refused) as refused:
         await ledger.hold(hold(1, client_key="order-1", body_hash="a"))
-    assert refused.value.code == "already_completed"
+    assert (refused.value.code, refused.value.details) == ("already_completed", {"request": second.request})
+    await ledger.stop()
+
+
+async def test_a_client_key_is_free_again_after_a_day_unless_its_call_still_runs(database: db.Database) -> None:
+    await engines.customer(database, 1, credit=1_000)
+    ledger = Book(database)
+    await ledger.start()
+    done, running = hold(1, client_key="daily", body_hash="a"), hold(1, client_key="stuck", body_hash="a")
+    await ledger.hold(done)
+    await ledger.settle(settle(done, 100))
+    await ledger.hold(running)
+    last, over = NOW + CLIENT_KEY_MS - 1, NOW + CLIENT_KEY_MS
+    for body, code in (("a", "already_completed"), ("b", "key_reused")):
+        with pytest.raises(Refused) as refused:
+            await ledger.hold(hold(1, client_key="daily", body_hash=body, at_ms=last))
+        assert refused.value.code == code
+    again = hold(1, client_key="daily", body_hash="b", at_ms=over)
+    await ledger.hold(again)
+    for body in "ab":  # may still be charged, so nobody else may bear its name
+        with pytest.raises(Refused) as refused:
+            await ledger.hold(hold(1, client_key="stuck", body_hash=body, at_ms=over))
+        assert refused.value.code == "request_in_flight"
+    await ledger.settle(settle(again, 50, at_ms=over + 5))
+    with pytest.raises(Refused) as refused:  # the name is the second call's now, for a day of its own
+        await ledger.hold(hold(1, client_key="daily", body_hash="b", at_ms=over + CLIENT_KEY_MS - 1))
+    assert refused.value.details == {"request": again.request}
+    async with database.read() as tx:
+        first = await receipts.request(tx, 1, done.request)
+        assert first is not None and (first.client_key, first.charged) == (None, 100)
     await ledger.stop()
 
 

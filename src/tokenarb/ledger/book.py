@@ -26,6 +26,7 @@ NEVER_SENT: Final = "never_sent"
 """The reason of a void whose caller never learned that its hold stood."""
 
 LATE_VOID_RETRY_S: Final = 1.0
+_DETAILS: Final = ("affordable_output", "needed", "available", "request")
 TX_IDLE_MS: Final = 5_000
 TX_LOCK_MS: Final = 5_000
 
@@ -71,7 +72,7 @@ class Verbs:
         """WRITE 1. A caller that is cancelled, or told `Unavailable`, never learns that its hold stands: it is voided behind him.
 
         Raises: Refused: fenced, unknown_customer, customer_frozen, unknown_key, key_frozen, key_revoked, key_cap_reached,
-        insufficient_balance (affordable_output, needed, available), stale_view, request_in_flight, already_completed, key_reused.
+        insufficient_balance (affordable_output, needed, available), stale_view, request_in_flight, already_completed (request), key_reused.
         """
         try:
             outcome = await self._batcher.submit(op)
@@ -150,7 +151,7 @@ def _heard(future: "asyncio.Future[Outcome]") -> None:
 def granted(outcome: Outcome) -> Outcome:
     """The outcome, if it is a yes. Raises: Refused."""
     if isinstance(outcome, Refusal):
-        details = {name: value for name in ("affordable_output", "needed", "available") if (value := getattr(outcome, name)) is not None}
+        details = {name: value for name in _DETAILS if (value := getattr(outcome, name)) is not None}
         raise Refused(outcome.code, outcome.message, **details)
     return outcome
 

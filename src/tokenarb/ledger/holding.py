@@ -12,6 +12,9 @@ from tokenarb.ledger.refusals import refuse
 from tokenarb.ledger.sheet import Sheet
 
 ALIVE: Final = "alive"
+CLIENT_KEY_MS: Final = 86_400_000
+"""How long a client's key guards its call. Later it is free again: a program may count its calls anew each day."""
+
 OPEN_ATTEMPTS: Final = (AttemptState.SENT.value, AttemptState.DONE.value)
 _HELD: Final = RequestState.HELD.value  # plain text: an enum's `.value` costs a call each time
 _SENT: Final = AttemptState.SENT.value
@@ -46,7 +49,7 @@ def hold(sheet: Sheet, op: model.Hold) -> Outcome:
 
 def _again(sheet: Sheet, request: rows.Request) -> Outcome:
     if request.state != RequestState.HELD:
-        return refuse("already_completed")
+        return replace(refuse("already_completed"), request=request.id)
     legs = tuple(model.Leg(leg.account, leg.held) for leg in sheet.legs_of(request.customer, request.id))
     return model.Held(request.id, request.output, legs, request.reserved)
 
@@ -57,13 +60,14 @@ def _by_client_key(sheet: Sheet, op: model.Hold) -> Refusal | None:
     earlier = sheet.by_client_key(op.customer, op.client_key)
     if earlier is None:
         return None
-    if earlier.body_hash != op.body_hash:
+    young = op.at_ms - earlier.at < CLIENT_KEY_MS
+    if young and earlier.body_hash != op.body_hash:
         return refuse("key_reused")
-    if earlier.state == RequestState.HELD:
+    if earlier.state == RequestState.HELD:  # however old: what is not ended may still be charged
         return refuse("request_in_flight")
-    if earlier.state == RequestState.SETTLED and earlier.outcome != "free":
-        return refuse("already_completed")
-    # Nothing was charged for a void or a failed answer: the client may try again under the same name.
+    if young and earlier.state == RequestState.SETTLED and earlier.outcome != "free":
+        return replace(refuse("already_completed"), request=earlier.id)
+    # A day has passed; or nothing was charged for a void or a failed answer: the client may use the same name again.
     earlier.client_key = None
     sheet.change(earlier)
     return None

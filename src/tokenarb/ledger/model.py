@@ -242,13 +242,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A "no" as a value; verbs raise it as `Refused`. Codes: `docs/ARCHITECTURE.md`."""
+    """A "no" as a value; verbs raise it as `Refused`. Codes: `docs/codes.md`. `request`: the earlier call that stands in the way."""
 
     code: str
     message: str
     affordable_output: int | None = None
     needed: int | None = None
     available: int | None = None
+    request: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
