@@ -32,7 +32,7 @@ async def test_probes_and_service_info(shop: Shop) -> None:
 
 async def test_methods_preflights_and_heads(shop: Shop) -> None:
     wrong = await shop.get("/v1/chat/completions")
-    assert (wrong.status, wrong.headers["allow"], wrong.error["code"]) == (405, "POST", "method_not_allowed")
+    assert (wrong.status, wrong.headers["allow"], wrong.error["code"]) == (405, "OPTIONS, POST", "method_not_allowed")
     preflight = await shop.get("/v1/chat/completions", method="OPTIONS")
     assert preflight.status == 204
     assert preflight.headers["access-control-allow-origin"] == "*"

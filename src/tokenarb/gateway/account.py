@@ -1,24 +1,18 @@
 """What a key may ask about itself: is it good, what is left, what has been spent. Read fresh, never from the cache."""
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-import msgspec
-from sqlalchemy.exc import SQLAlchemyError
-
-from tokenarb.base import ids, money
-from tokenarb.base.clock import Clock
-from tokenarb.base.db import Database
-from tokenarb.base.errors import Refused, Unavailable
+from tokenarb.base import db, money
+from tokenarb.base.clock import DAY_MS
+from tokenarb.base.errors import Refused
 from tokenarb.customers.model import CustomerState
-from tokenarb.gateway import errors
-from tokenarb.gateway.call import EXPOSED
-from tokenarb.gateway.exchange import Exchange, Headers
-from tokenarb.gateway.flow import secret_of
-from tokenarb.gateway.views import Views
+from tokenarb.gateway.exchange import Exchange
+from tokenarb.gateway.teller import Deed, Teller, number
 from tokenarb.keys.model import KeyView
-from tokenarb.ledger import reading
+from tokenarb.ledger import reading, spending
 from tokenarb.ledger.model import SpenderState
 
 RATE_NOTE: Final = "no fixed limit; kept for compatibility"
@@ -37,53 +31,37 @@ class Standing:
 class Account:
     """Handlers of `/auth`, `/key` and `/credits`."""
 
-    def __init__(self, database: Database, views: Views, clock: Clock) -> None:
-        self._database = database
-        self._views = views
-        self._clock = clock
+    def __init__(self, teller: Teller) -> None:
+        self._teller = teller
 
     async def auth(self, exchange: Exchange) -> None:
         """Is this key good: label, state, balance, limits, packages with their end."""
-        await self._tell(exchange, _auth)
+        await self._teller.tell(exchange, _told(_auth))
 
     async def key(self, exchange: Exchange) -> None:
         """OpenRouter's `/key`, with our figures (openai_compat.md section 5)."""
-        await self._tell(exchange, _key)
+        await self._teller.tell(exchange, _key)
 
     async def credits(self, exchange: Exchange) -> None:
         """OpenRouter's `/credits`."""
-        await self._tell(exchange, _credits)
+        await self._teller.tell(exchange, _told(_credits))
 
-    async def _tell(self, exchange: Exchange, words: Callable[[Standing], dict[str, Any]]) -> None:
-        headers: Headers = [(b"x-request-id", ids.new_request_id().encode()), *EXPOSED]
-        try:
-            standing = await self._standing(secret_of(exchange))
-        except Refused as refused:
-            failure = errors.of_refusal(refused)
-        except Unavailable as away:
-            failure = errors.of_unavailable(away, "storage_unavailable")
-        else:
-            headers += [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-            exchange.reply(200, headers, msgspec.json.encode(words(standing)))
-            return
-        numeric = exchange.path.startswith("/api/")
-        exchange.reply(failure.status, [*errors.headers(failure), *headers], errors.body(failure, numeric=numeric))
 
-    async def _standing(self, secret: str) -> Standing:
-        view = await self._views.read(secret, fresh=True)
-        if view.key.state is SpenderState.REVOKED:
-            raise Refused("key_revoked", "this key has been revoked; use another one")
-        customer = view.key.customer
-        try:
-            async with self._database.read() as tx:
-                wallet = await reading.wallet(tx, customer)
-                accounts = await reading.accounts(tx, customer)
-                spender = await reading.spender(tx, customer, view.key.id, self._clock.now_ms())
-        except (SQLAlchemyError, OSError, TimeoutError) as error:
-            raise Unavailable(f"database: {type(error).__name__}", retry_after_s=1) from error
-        if wallet is None or spender is None:
-            raise Refused("invalid_key")
-        return Standing(view, wallet, tuple(accounts), spender)
+def _told(words: Callable[[Standing], dict[str, Any]]) -> Deed:
+    async def deed(tx: db.Tx, view: KeyView, now_ms: int) -> dict[str, Any]:
+        return words(await standing(tx, view, now_ms))
+
+    return deed
+
+
+async def standing(tx: db.Tx, view: KeyView, now_ms: int) -> Standing:
+    """A key with its books. Raises: Refused invalid_key where they are gone."""
+    customer = view.key.customer
+    wallet = await reading.wallet(tx, customer)
+    spender = await reading.spender(tx, customer, view.key.id, now_ms)
+    if wallet is None or spender is None:
+        raise Refused("invalid_key")
+    return Standing(view, wallet, tuple(await reading.accounts(tx, customer)), spender)
 
 
 def _auth(standing: Standing) -> dict[str, Any]:
@@ -122,23 +100,34 @@ def _auth(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _key(standing: Standing) -> dict[str, Any]:
-    """Numbers, never text and never null: some clients' schemas are strict."""
-    wallet, key = standing.wallet, standing.view.key
-    today = _number(standing.spender.used_today)
+async def _key(tx: db.Tx, view: KeyView, now_ms: int) -> dict[str, Any]:
+    """Numbers, never text and never null where OpenRouter has none: some clients' schemas are strict. `usage` and the limit are the
+    customer's, whose wallet all his keys draw on; `usage_daily` and its sisters are this key's, packages included, at retail."""
+    found = await standing(tx, view, now_ms)
+    wallet, key = found.wallet, view.key
+    day = now_ms // DAY_MS
+    monday, first = day - (day + 3) % 7, (datetime.datetime.fromtimestamp(now_ms / 1000, datetime.UTC).day)
+    week, month = await spending.of_key(tx, key.customer, key.id, (monday * DAY_MS, (day - first + 1) * DAY_MS), now_ms + 1)
     return {
         "data": {
             "label": key.prefix + "...",
             "name": key.label,
-            "limit": _number(wallet.credited),
-            "limit_remaining": _number(wallet.available),
+            "limit": number(wallet.credited),
+            "limit_remaining": number(wallet.available),
             "limit_reset": None,
-            "usage": _number(wallet.spent),
-            "usage_daily": today,
+            "usage": number(wallet.spent),
+            "usage_daily": number(found.spender.used_today),
+            "usage_weekly": number(week),
+            "usage_monthly": number(month),
+            "byok_usage": 0,
+            "byok_usage_daily": 0,
+            "byok_usage_weekly": 0,
+            "byok_usage_monthly": 0,
             "is_free_tier": wallet.credited == 0,
             "is_management_key": False,
             "is_provisioning_key": False,
             "include_byok_in_limit": False,
+            "creator_user_id": None,
             "expires_at": None,
             "rate_limit": {"requests": -1, "interval": "10s", "note": RATE_NOTE},
         }
@@ -146,9 +135,4 @@ def _key(standing: Standing) -> dict[str, Any]:
 
 
 def _credits(standing: Standing) -> dict[str, Any]:
-    return {"data": {"total_credits": _number(standing.wallet.credited), "total_usage": _number(standing.wallet.spent)}}
-
-
-def _number(nano: int) -> msgspec.Raw:
-    """USD as an exact JSON number."""
-    return msgspec.Raw(money.usd(nano).encode("ascii"))
+    return {"data": {"total_credits": number(standing.wallet.credited), "total_usage": number(standing.wallet.spent)}}

@@ -11,9 +11,9 @@ from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.catalog.shelf import Shelf
 from tokenarb.gateway import errors
 from tokenarb.gateway.call import EXPOSED
+from tokenarb.gateway.caller import secret_of
 from tokenarb.gateway.dialects.messages import MESSAGES
 from tokenarb.gateway.exchange import Exchange, Headers
-from tokenarb.gateway.flow import secret_of
 from tokenarb.gateway.prompt import PER_MESSAGE, PER_PROMPT, PER_TOOL, Measure
 from tokenarb.gateway.views import Views
 from tokenarb.keys import admission

@@ -9,8 +9,9 @@ import msgspec
 
 from tokenarb.base import ids
 from tokenarb.base.db import Database
-from tokenarb.gateway import errors, unsold
+from tokenarb.gateway import unsold
 from tokenarb.gateway.account import Account
+from tokenarb.gateway.billing import Billing
 from tokenarb.gateway.call import EXPOSED
 from tokenarb.gateway.counting import TokenCount
 from tokenarb.gateway.desk import Desk
@@ -22,8 +23,10 @@ from tokenarb.gateway.flow import Flow
 from tokenarb.gateway.guest import App, Guest
 from tokenarb.gateway.limits import Limits
 from tokenarb.gateway.listing import Listing
-from tokenarb.gateway.routes import BASES, Routes
+from tokenarb.gateway.receipt import Receipts
+from tokenarb.gateway.routes import BARE, BASES, Routes, answer
 from tokenarb.gateway.server import Server
+from tokenarb.gateway.teller import Teller
 
 STOP_S: Final = 30.0
 
@@ -46,28 +49,46 @@ class Door:
     ) -> None:
         self._guest = Guest(fallback) if fallback is not None else None
         self.routes = Routes(self._guest.serve if self._guest is not None else None)
-        self.flow = Flow(desk)
-        self.server = Server(self.routes.handle, errors.answer, limits, lambda path: desk.alarm("broken", f"a request to {path}"))
+        teller = Teller(database, desk.views, desk.clock)
+        receipts = Receipts(teller)
+        self.flow = Flow(desk, receipts.failure)
+        self.server = Server(self.routes.handle, answer, limits, lambda path: desk.alarm("broken", f"a request to {path}"))
         self._desk = desk
         self._readiness = readiness
-        account = Account(database, desk.views, desk.clock)
         self.routes.add_api("POST", "/chat/completions", self.flow.serve)
         for dialect in (COMPLETIONS, EMBEDDINGS, MESSAGES):
             self.routes.add_api("POST", dialect.path, partial(self.flow.serve, dialect=dialect))
-        counting = TokenCount(desk.views, desk.shelf, desk.clock)
-        self.routes.add_api("POST", "/messages/count_tokens", counting.serve)
+        self.routes.add_api("POST", "/messages/count_tokens", TokenCount(desk.views, desk.shelf, desk.clock).serve)
         unsold.add(self.routes, desk.counts)
-        # Anthropic's clients append /v1 to a base that may end with it already.
-        self.routes.add_api("POST", "/v1/messages", partial(self.flow.serve, dialect=MESSAGES))
-        self.routes.add_api("POST", "/v1/messages/count_tokens", counting.serve)
-        self.routes.add_api("GET", "/models", Listing(desk.shelf).models)
+        self._add_models(Listing(desk.shelf, desk.views))
+        self._add_account(Account(teller), receipts, Billing(teller))
+        self.routes.add("GET", "/ai-proxy", self._info)
+        self.routes.add("GET", "/healthz", self._alive)
+        self.routes.add("GET", "/readyz", self._ready)
+
+    def _add_models(self, listing: Listing) -> None:
+        """What is on sale."""
+        self.routes.add_api("GET", "/models", listing.models)
+        self.routes.add_api("GET", "/models/count", listing.count)
+        self.routes.add_api("GET", "/models/user", listing.of_key)
+        self.routes.add_template("GET", "/models/{model}", listing.one)
+        self.routes.add_template("GET", "/models/{model}/endpoints", listing.endpoints)
+        self.routes.add_template("GET", "/models/{author}/{slug}", listing.one)
+        self.routes.add_template("GET", "/models/{author}/{slug}/endpoints", listing.endpoints)
+        self.routes.add_template("GET", "/model/{author}/{slug}", listing.wrapped)
+
+    def _add_account(self, account: Account, receipts: Receipts, billing: Billing) -> None:
+        """What a key may know of itself."""
         self.routes.add_api("GET", "/auth", account.auth)
         self.routes.add_api("GET", "/key", account.key)
         self.routes.add_api("GET", "/auth/key", account.key)
         self.routes.add_api("GET", "/credits", account.credits)
-        self.routes.add("GET", "/ai-proxy", self._info)
-        self.routes.add("GET", "/healthz", self._alive)
-        self.routes.add("GET", "/readyz", self._ready)
+        self.routes.add_api("GET", "/generation", receipts.generation)
+        self.routes.add_api("GET", "/usage", billing.usage)
+        for path, handler in (("subscription", billing.subscription), ("usage", billing.spent), ("credit_grants", billing.credit_grants)):
+            self.routes.add_api("GET", f"/dashboard/billing/{path}", handler)
+            for base in BARE:
+                self.routes.add("GET", f"{base}/dashboard/billing/{path}", handler)
 
     async def start(self, host: str, port: int, *, sock: socket.socket | None = None, reuse_port: bool = False) -> tuple[str, int]:
         """Listens. Raises: OSError."""
@@ -85,7 +106,7 @@ class Door:
         return left
 
     async def _info(self, exchange: Exchange) -> None:
-        routes = {"chat": "/chat/completions", "models": "/models", "auth": "/auth", "key": "/key", "credits": "/credits"}
+        routes = [f"{method} {path}" for method, path in self.routes.api()]
         _say(exchange, 200, {"service": "tokenarb", "dialect": "openai", "bases": list(BASES), "routes": routes})
 
     async def _alive(self, exchange: Exchange) -> None:

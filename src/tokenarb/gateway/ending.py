@@ -87,7 +87,10 @@ class Endings:
         if used.cost == 0 or (used.completion == 0 and not finished):
             deed = charge.free(call.quote, call.held.legs, buy_cost=used.cost, usage=used, now_ms=now_ms, generation_id=generation_id)
         else:
-            deed = charge.settlement(call.quote, call.held.legs, used, outcome=outcome, now_ms=now_ms, generation_id=generation_id)
+            stream = call.ask.stream
+            deed = charge.settlement(
+                call.quote, call.held.legs, used, outcome=outcome, now_ms=now_ms, generation_id=generation_id, streamed=stream
+            )
         ended = await self._settled(deed, must=not marked)
         if ended is not None:
             desk.counts.charged_nano += ended.charged

@@ -15,6 +15,9 @@ from tokenarb.gateway.exchange import Headers
 from tokenarb.upstream.problems import Kind, UpstreamProblem
 
 INVALID: Final = "invalid_request_error"
+SHOWN: Final = frozenset({"affordable_output", "allowed", "nearest", "receipt"})
+"""Details of a refusal that are the client's to know; they become members of the error."""
+
 _ENCODER: Final = msgspec.json.Encoder()
 
 
@@ -95,6 +98,10 @@ TABLE: Final[dict[str, Row]] = {
         409, INVALID, False, "a request with this Idempotency-Key has been answered and charged; answers are not stored"
     ),
     "key_reused": Row(409, INVALID, False, "this Idempotency-Key was used for another body"),
+    # what is asked of the books
+    "generation_not_found": Row(404, INVALID, False),
+    "generation_not_ready": Row(404, INVALID, False, "", 1),
+    "usage_too_large": Row(400, INVALID, False),
     # our side
     "upstream_unavailable": Row(503, "api_error", False, "the model provider is not available at present", 60),
     "upstream_unreachable": Row(503, "api_error", True, "the model provider cannot be reached", 2),
@@ -147,7 +154,7 @@ def of_refusal(refused: Refused) -> Failure:
     if row.status == 402 and "insufficient credits" not in message:
         message = f"insufficient credits: {message}"  # some agents retry a 402 that does not say so
     param = refused.details.get("param")
-    extra = {name: value for name, value in refused.details.items() if name in ("affordable_output", "allowed", "nearest") and value}
+    extra = {name: value for name, value in refused.details.items() if name in SHOWN and value}
     return Failure(row, refused.code, message, str(param) if param is not None else None, row.retry_after_s, extra or None)
 
 

@@ -3,8 +3,8 @@ while bytes flow: the hold, the upstream's headers, the end.
 """
 
 import contextlib
-import hashlib
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from tokenarb.base import ids
@@ -15,6 +15,7 @@ from tokenarb.gateway import errors, relay
 from tokenarb.gateway import shape as shapes
 from tokenarb.gateway.answering import Answer
 from tokenarb.gateway.call import Call
+from tokenarb.gateway.caller import client_key, secret_of
 from tokenarb.gateway.desk import Desk
 from tokenarb.gateway.dialects.chat import CHAT
 from tokenarb.gateway.dialects.dialect import Dialect
@@ -29,15 +30,15 @@ from tokenarb.upstream.problems import Cut, Kind, NotSent, UpstreamProblem
 log = logging.getLogger(__name__)
 
 STALE_TRIES: Final = 4
-CLIENT_KEY_MAX: Final = 255
 MAYBE_BILLED: Final = frozenset({Kind.TIMEOUT})
 
 
 class Flow:
-    """The door of everything that is metered."""
+    """The door of everything that is metered. `told`: how a refused call is told, which may have to be read first."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, told: Callable[[Exchange, Refused], Awaitable[errors.Failure]]) -> None:
         self._desk = desk
+        self._told = told
         self.endings = Endings(desk)
 
     async def serve(self, exchange: Exchange, dialect: Dialect = CHAT) -> None:
@@ -46,7 +47,7 @@ class Flow:
         try:
             call = await self._held(exchange, dialect, request)  # steps 1 to 5
         except Refused as refused:
-            self._refuse(exchange, dialect, request, errors.of_refusal(refused))
+            self._refuse(exchange, dialect, request, await self._told(exchange, refused))
             return
         except Unavailable as away:
             desk.alarm("database_away", away.what)
@@ -103,8 +104,8 @@ class Flow:
         offer = desk.shelf().find(ask.model)
         if dialect.makes not in offer.model.output_modalities:
             raise Refused("wrong_endpoint", f"{offer.model.id} makes no {dialect.makes}; ask it elsewhere", param="model")
-        client_key, body_hash = _idempotency(exchange)
-        question = quotes.Question(request, shapes.shape(ask.measure, offer.model, ask.n), ask.output_wanted, client_key, body_hash)
+        named, body_hash = client_key(exchange, dialect.path)
+        question = quotes.Question(request, shapes.shape(ask.measure, offer.model, ask.n), ask.output_wanted, named, body_hash)
         for _ in range(STALE_TRIES):
             try:
                 quote = self._quoted(view, offer, question, now_ms)
@@ -179,27 +180,6 @@ class Flow:
             exchange.end()
             return
         exchange.reply(failure.status, [*errors.headers(failure), *call.headers()], call.error_body(failure))
-
-
-def secret_of(exchange: Exchange) -> str:
-    """The key a request carries. Raises: Refused missing_key."""
-    given = exchange.headers.get(b"authorization", b"")
-    scheme, _, secret = given.partition(b" ")
-    if scheme.lower() == b"bearer" and secret:
-        return secret.strip().decode("latin-1")
-    given = exchange.headers.get(b"x-api-key", b"")
-    if given:
-        return given.strip().decode("latin-1")
-    raise Refused("missing_key")
-
-
-def _idempotency(exchange: Exchange) -> tuple[str | None, str | None]:
-    given = exchange.headers.get(b"idempotency-key")
-    if not given:
-        return None, None
-    if len(given) > CLIENT_KEY_MAX or not given.isascii():
-        raise Refused("invalid_value", f"Idempotency-Key must be at most {CLIENT_KEY_MAX} ASCII characters", param="Idempotency-Key")
-    return given.decode("ascii"), hashlib.sha256(exchange.body).hexdigest()
 
 
 def _forwarded(call: Call) -> tuple[tuple[bytes, bytes], ...]:

@@ -25,6 +25,7 @@ def settlement(
     now_ms: int,
     attempt: int = 0,
     generation_id: str | None = None,
+    streamed: bool = False,
 ) -> model.Settle:
     """The settlement of a call that is to be paid for."""
     hold = quote.hold
@@ -41,6 +42,7 @@ def settlement(
         now_ms=now_ms,
         attempt=attempt,
         generation_id=generation_id,
+        streamed=streamed,
     )
 
 
@@ -58,6 +60,7 @@ def settlement_of(
     now_ms: int,
     attempt: int,
     generation_id: str | None = None,
+    streamed: bool = False,
 ) -> model.Settle:
     """The same from its parts, for the resolver, which reads them back from the database."""
     retail_atto = charge(retail, usage, held_at_ms)
@@ -77,7 +80,7 @@ def settlement_of(
         actuals=tuple(actuals),
         retail_numerator=retail_atto,
         buy_cost_text=cost_text(usage.cost),
-        usage=receipt(usage),
+        usage=receipt(usage, streamed=streamed),
         outcome=outcome,
         at_ms=now_ms,
         attempt=attempt,
@@ -143,9 +146,11 @@ def cost_text(cost: Decimal | None) -> str:
     return money.plain(cost) if cost is not None else "0"
 
 
-def receipt(usage: Usage) -> str:
+def receipt(usage: Usage, *, streamed: bool = False) -> str:
     """The counts of a call as small JSON; zero and unknown members are left out."""
     counts = {name: count for name, count in zip(_COUNTS, _counts(usage), strict=True) if count}
+    if streamed:
+        counts["streamed"] = True
     return msgspec.json.encode(counts).decode()
 
 
