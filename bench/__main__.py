@@ -1,11 +1,13 @@
 """`python -m bench`: paired ratios, a printed table, bench/results/latest.json and, of a whole run, docs/performance.md.
 
-`--quick` for a look, `--only wire|ledger|upstream` for a part.
+`--quick` for a look, `--only wire|peers|ledger|upstream` for a part: wire is every form of ours beside nginx, peers is one of ours beside
+nginx, LiteLLM and Portkey.
 """
 
 import argparse
 import importlib
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from bench.table import Row, Table, write_page
 
 RESULTS = Path(__file__).resolve().parent / "results" / "latest.json"
 PAGE = RESULTS.parents[2] / "docs" / "performance.md"
-SECTIONS = ("ledger", "upstream", "wire")
+SECTIONS = ("ledger", "upstream", "wire", "peers")
 
 
 def _neighbour(table: Table, name: str, *, quick: bool) -> None:
@@ -38,17 +40,20 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", choices=SECTIONS, action="append")
     parser.add_argument("--out", type=Path, default=RESULTS)
     chosen = parser.parse_args(arguments)
+    began = time.monotonic()
     table = Table()
     facts = machine.facts()
     print(f"{facts['cpu']}, {facts['cores']} cores, {facts['memory_gb']} GB, {facts['system']}")
     print(f"Python {facts['python']}, load before {facts['load_before']}")
-    for section in chosen.only or SECTIONS:
-        print(f"-- {section}", flush=True)
-        if section == "wire":
-            wire_bench.run(table, quick=chosen.quick)
-        else:
+    sections = chosen.only or SECTIONS
+    for section in ("ledger", "upstream"):
+        if section in sections:
+            print(f"-- {section}", flush=True)
             _neighbour(table, section, quick=chosen.quick)
+    if "wire" in sections or "peers" in sections:
+        wire_bench.run(table, quick=chosen.quick, peers="peers" in sections, ours="wire" in sections)
     table.show()
+    print(f"{time.monotonic() - began:.0f} s in all")
     table.write(chosen.out, facts)
     if chosen.out == RESULTS and not chosen.quick and not chosen.only:
         write_page(table, PAGE, facts)

@@ -1,8 +1,11 @@
 /* A closed-loop client for benchmarks: one thread, epoll, loopback. Each connection sends the same POST again as soon as its answer is whole.
  *
- * Usage: load PORT PATH CONNECTIONS SECONDS BODY_FILE BEARER [RAMP_MS]
+ * Usage: load PORT PATH CONNECTIONS SECONDS BODY_FILE BEARER [RAMP_MS [EVENTS [HEADERS]]]
  * Prints one JSON line: requests, chunks (`data:` events, [DONE] included), errors (anything but a whole 200), seconds, and the latency of
  * whole answers and of first events in microseconds (p50, p99). Only what ends inside the time is counted; connections open over RAMP_MS.
+ * After the time nothing new is asked, and what is open may end (GRACE_MS at most), so that no answer is cut.
+ * An answer is whole if its framing ended and it has exactly EVENTS events (0: none, and a body of at least 200 bytes). HEADERS are
+ * lines of their own, each ended by CRLF.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -18,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HEAD_MAX = 8192, SAMPLES = 1 << 21 };
+enum { HEAD_MAX = 8192, SAMPLES = 1 << 21, BODY_MIN = 200, GRACE_MS = 15000 };
 enum where { HEAD, LENGTH_BODY, CHUNK_SIZE, CHUNK_DATA, CHUNK_END, TRAILER };
 
 struct line {
@@ -27,17 +30,17 @@ struct line {
     char head[HEAD_MAX];
     size_t head_used;
     long long left;
-    long size;
-    int good, first_seen, match;
+    long size, bytes, events;
+    int good, match, writing;
     size_t sent;
     long long begun;
 };
 
 static struct line *lines;
-static int loop_fd, port;
+static int loop_fd, port, busy, stopping;
 static char *request;
 static size_t request_size;
-static long long requests, chunks, errors;
+static long long requests, chunks, errors, expected;
 static unsigned *whole_us, *first_us;
 static size_t whole_count, first_count;
 static const char MARK[] = "\ndata: ";
@@ -63,18 +66,27 @@ static void push(struct line *l)
             break;
         l->sent += (size_t)n;
     }
-    struct epoll_event e = {.events = EPOLLIN | (l->sent < request_size ? EPOLLOUT : 0), .data.ptr = l};
-    epoll_ctl(loop_fd, EPOLL_CTL_MOD, l->fd, &e);
+    int writing = l->sent < request_size;
+    if (writing != l->writing) {
+        struct epoll_event e = {.events = EPOLLIN | (writing ? EPOLLOUT : 0), .data.ptr = l};
+        epoll_ctl(loop_fd, EPOLL_CTL_MOD, l->fd, &e);
+        l->writing = writing;
+    }
 }
 
 static void again(struct line *l)
 {
     l->where = HEAD;
     l->head_used = 0;
-    l->good = l->first_seen = 0;
-    l->match = 0;
+    l->good = l->match = 0;
+    l->bytes = l->events = 0;
     l->sent = 0;
     l->begun = now_us();
+    if (stopping) {
+        epoll_ctl(loop_fd, EPOLL_CTL_DEL, l->fd, NULL);
+        busy--;
+        return;
+    }
     push(l);
 }
 
@@ -90,13 +102,14 @@ static void dial(struct line *l)
     }
     struct epoll_event e = {.events = EPOLLIN, .data.ptr = l};
     epoll_ctl(loop_fd, EPOLL_CTL_ADD, l->fd, &e);
+    l->writing = 0;
     again(l);
 }
 
 static void done(struct line *l)
 {
     long long now = now_us();
-    if (l->good) {
+    if (l->good && l->events == expected && l->bytes >= BODY_MIN) {
         requests++;
         sample(whole_us, &whole_count, now - l->begun);
     } else {
@@ -105,47 +118,72 @@ static void done(struct line *l)
     again(l);
 }
 
-static void count_events(struct line *l, const char *data, size_t size)
+static void event(struct line *l)
 {
-    for (size_t i = 0; i < size; i++) {
-        if (data[i] == MARK[l->match])
-            l->match++;
-        else
-            l->match = data[i] == '\n' ? 1 : 0;
-        if (l->match == (int)sizeof MARK - 1) {
-            l->match = 0;
-            chunks++;
-            if (!l->first_seen) {
-                l->first_seen = 1;
-                sample(first_us, &first_count, now_us() - l->begun);
-            }
-        }
-    }
+    chunks++;
+    if (l->events++ == 0)
+        sample(first_us, &first_count, now_us() - l->begun);
 }
 
-/* Reads the head; 1 once it is whole */
+/* Counts the lines that begin with `data: `; `match` is how much of the mark the bytes before these ended with */
+static void count_events(struct line *l, const char *data, size_t size)
+{
+    const char *end = data + size;
+    const size_t mark = sizeof MARK - 1;
+    while (data < end && l->match) {
+        if (*data == MARK[l->match]) {
+            data++;
+            if (++l->match == (int)mark) {
+                l->match = 0;
+                event(l);
+            }
+        } else if (*data == '\n') {
+            data++;
+            l->match = 1;
+        } else
+            l->match = 0;
+    }
+    while (data < end) {
+        const char *found = memmem(data, (size_t)(end - data), MARK, mark);
+        if (!found)
+            break;
+        event(l);
+        data = found + mark;
+    }
+    size_t left = (size_t)(end - data), last = left < mark ? left : mark - 1;
+    const char *line = left ? memrchr(end - last, '\n', last) : NULL;
+    if (line && memcmp(line, MARK, (size_t)(end - line)) == 0)
+        l->match = (int)(end - line);
+}
+
+/* Reads the head; 1 once it is whole, 2 if nothing follows it */
 static int read_head(struct line *l, const char **data, const char *end)
 {
-    while (*data < end && l->head_used < HEAD_MAX - 1) {
-        l->head[l->head_used++] = *(*data)++;
-        if (l->head_used >= 4 && memcmp(l->head + l->head_used - 4, "\r\n\r\n", 4) == 0) {
-            l->head[l->head_used] = 0;
-            l->good = strncmp(l->head + 9, "200", 3) == 0;
-            l->match = 1; /* the body begins a line */
-            char *length = strcasestr(l->head, "\r\ncontent-length:");
-            if (strcasestr(l->head, "\r\ntransfer-encoding: chunked")) {
-                l->where = CHUNK_SIZE;
-                l->size = 0;
-            } else {
-                l->where = LENGTH_BODY;
-                l->left = length ? strtoll(length + 17, NULL, 10) : 0;
-                if (l->left == 0)
-                    return 2;
-            }
-            return 1;
-        }
+    size_t before = l->head_used, room = (size_t)(end - *data);
+    if (room > HEAD_MAX - 1 - before)
+        room = HEAD_MAX - 1 - before;
+    memcpy(l->head + before, *data, room);
+    size_t from = before > 3 ? before - 3 : 0;
+    char *blank = memmem(l->head + from, before + room - from, "\r\n\r\n", 4);
+    if (!blank) {
+        l->head_used += room;
+        *data = room ? *data + room : end; /* a head that does not fit is never whole */
+        return 0;
     }
-    return 0;
+    size_t size = (size_t)(blank - l->head) + 4;
+    *data += size - before;
+    l->head[size] = 0;
+    l->good = strncmp(l->head + 9, "200", 3) == 0;
+    l->match = 1; /* the body begins a line */
+    char *length = strcasestr(l->head, "\r\ncontent-length:");
+    if (strcasestr(l->head, "\r\ntransfer-encoding: chunked")) {
+        l->where = CHUNK_SIZE;
+        l->size = 0;
+        return 1;
+    }
+    l->where = LENGTH_BODY;
+    l->left = length ? strtoll(length + 17, NULL, 10) : 0;
+    return l->left ? 1 : 2;
 }
 
 static int hex(char c)
@@ -164,6 +202,7 @@ static int take(struct line *l, const char **data, const char *end)
         if ((long long)room > l->left)
             room = (size_t)l->left;
         *data += room;
+        l->bytes += (long)room;
         l->left -= (long long)room;
         return l->left == 0;
     case CHUNK_SIZE: {
@@ -181,6 +220,7 @@ static int take(struct line *l, const char **data, const char *end)
             room = (size_t)l->left;
         count_events(l, *data, room);
         *data += room;
+        l->bytes += (long)room;
         l->left -= (long long)room;
         if (l->left == 0)
             l->where = CHUNK_END;
@@ -204,7 +244,10 @@ static void hear(struct line *l)
     if (n <= 0) {
         close(l->fd);
         errors++;
-        dial(l);
+        if (stopping)
+            busy--;
+        else
+            dial(l);
         return;
     }
     const char *data = buffer, *end = buffer + n;
@@ -227,7 +270,7 @@ static unsigned at(unsigned *list, size_t count, double share)
     return count ? list[(size_t)((double)(count - 1) * share)] : 0;
 }
 
-static void compose(const char *path, const char *body_file, const char *bearer)
+static void compose(const char *path, const char *body_file, const char *bearer, const char *headers)
 {
     FILE *file = fopen(body_file, "rb");
     if (!file) {
@@ -237,11 +280,11 @@ static void compose(const char *path, const char *body_file, const char *bearer)
     char *body = malloc(1 << 20);
     size_t size = fread(body, 1, 1 << 20, file);
     fclose(file);
-    request = malloc(size + 1024);
-    int head = snprintf(request, 1024,
+    request = malloc(size + 4096);
+    int head = snprintf(request, 4096,
                         "POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n"
-                        "Accept: */*\r\nUser-Agent: bench\r\nContent-Length: %zu\r\n\r\n",
-                        path, bearer, size);
+                        "Accept: */*\r\nUser-Agent: bench\r\n%sContent-Length: %zu\r\n\r\n",
+                        path, bearer, headers, size);
     memcpy(request + head, body, size);
     request_size = (size_t)head + size;
     free(body);
@@ -250,7 +293,7 @@ static void compose(const char *path, const char *body_file, const char *bearer)
 int main(int argc, char **argv)
 {
     if (argc < 7)
-        return fprintf(stderr, "usage: load PORT PATH CONNECTIONS SECONDS BODY_FILE BEARER [RAMP_MS]\n"), 2;
+        return fprintf(stderr, "usage: load PORT PATH CONNECTIONS SECONDS BODY_FILE BEARER [RAMP_MS [EVENTS [HEADERS]]]\n"), 2;
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
@@ -259,25 +302,35 @@ int main(int argc, char **argv)
     int count = atoi(argv[3]);
     double seconds = atof(argv[4]);
     long ramp_ms = argc > 7 ? atol(argv[7]) : 0;
-    compose(argv[2], argv[5], argv[6]);
+    expected = argc > 8 ? atol(argv[8]) : 0;
+    compose(argv[2], argv[5], argv[6], argc > 9 ? argv[9] : "");
     whole_us = malloc(SAMPLES * sizeof *whole_us);
     first_us = malloc(SAMPLES * sizeof *first_us);
     lines = calloc((size_t)count, sizeof *lines);
     loop_fd = epoll_create1(0);
     long long start = now_us(), stop = start + (long long)(seconds * 1e6) + ramp_ms * 1000, counted_from = start + ramp_ms * 1000;
+    double spent = 0;
+    long long counts[3] = {0};
+    size_t samples[2] = {0};
     int open = 0, counting = ramp_ms == 0;
     struct epoll_event ready[512];
-    for (;;) {
+    while (!stopping || (busy && now_us() < stop + GRACE_MS * 1000LL)) {
         long long now = now_us();
-        if (now >= stop)
-            break;
+        if (now >= stop && !stopping) {
+            stopping = 1;
+            spent = (double)(now - counted_from) / 1e6;
+            counts[0] = requests, counts[1] = chunks, counts[2] = errors;
+            samples[0] = whole_count, samples[1] = first_count;
+        }
         if (!counting && now >= counted_from) {
             counting = 1;
             requests = chunks = errors = 0;
             whole_count = first_count = 0;
         }
-        while (open < count && now >= start + (long long)open * ramp_ms * 1000 / count)
+        while (!stopping && open < count && now >= start + (long long)open * ramp_ms * 1000 / count) {
+            busy++;
             dial(&lines[open++]);
+        }
         int n = epoll_wait(loop_fd, ready, 512, open < count ? 1 : 20);
         for (int i = 0; i < n; i++) {
             struct line *l = ready[i].data.ptr;
@@ -287,12 +340,13 @@ int main(int argc, char **argv)
                 hear(l);
         }
     }
-    double spent = (double)(now_us() - counted_from) / 1e6;
+    whole_count = samples[0];
+    first_count = samples[1];
     qsort(whole_us, whole_count, sizeof *whole_us, rising);
     qsort(first_us, first_count, sizeof *first_us, rising);
     printf("{\"requests\": %lld, \"chunks\": %lld, \"errors\": %lld, \"seconds\": %.6f, \"whole_p50_us\": %u, \"whole_p99_us\": %u, "
            "\"first_p50_us\": %u, \"first_p99_us\": %u}\n",
-           requests, chunks, errors, spent, at(whole_us, whole_count, .5), at(whole_us, whole_count, .99), at(first_us, first_count, .5),
+           counts[0], counts[1], counts[2], spent, at(whole_us, whole_count, .5), at(whole_us, whole_count, .99), at(first_us, first_count, .5),
            at(first_us, first_count, .99));
     return 0;
 }
