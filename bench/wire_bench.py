@@ -5,19 +5,18 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from bench import books, compiled, contestants, figures, machine, rivals
 from bench.contestants import DURABLE, MEMORY, POSTGRES, Shop
 from bench.rivals import LITELLM, PORTKEY
 from bench.shots import Load, Part, Range, Rounds, Shot
 from bench.stage import Contestant, Stage
 from bench.table import Row, Table
 from tests.postgres import PostgresServer
-
-from bench import books, compiled, contestants, figures, machine, rivals
 
 REQUESTS = Load("requests", 64)
 FLOOD = Load("chunks as fast as sockets take them", 64, chunks=400, ramp_ms=300)
@@ -69,7 +68,7 @@ def _beside(
 
 
 def _compare(
-    table: Table, found: Rounds, what: str, unit: str, column: str, figure: Callable[[Shot], float | None], against: dict[str, Others]
+    table: Table, found: Rounds, what: str, unit: str, column: str, figure: Callable[[Shot], float | None], against: Mapping[str, Others]
 ) -> None:
     """Rows of one figure for all that took part; `against`: whom each is compared with."""
     for name in found.shots:
@@ -103,7 +102,7 @@ def flood(table: Table, span: Range, there: Field) -> None:
     """Chunks as fast as sockets take them: a proxy sees many in one read, and only one that looks at each event pays for each."""
     found = span.rounds(there.parts([ALONE, NGINX, DURABLE, MEMORY]), FLOOD, there.until)
     _ceiling(table, "chunks/s", found, lambda shot: shot.chunk_rate)
-    against: dict[str, Others] = {DURABLE: [(NGINX, "")], MEMORY: [(NGINX, "")]}
+    against: Mapping[str, Others] = {DURABLE: [(NGINX, "")], MEMORY: [(NGINX, "")]}
     _compare(table, found, "chunks/s as fast as sockets take them", "chunks/s", "", lambda shot: shot.chunk_rate, against)
 
 
@@ -119,7 +118,7 @@ def _ceiling(table: Table, what: str, found: Rounds, figure: Callable[[Shot], fl
 def paced(table: Table, span: Range, there: Field) -> None:
     """CPU a chunk at 200 streams that nobody has to hurry for, requests included."""
     found = span.rounds(there.parts([NGINX, DURABLE, MEMORY, PORTKEY, LITELLM], longer=1.5), PACED, there.until)
-    against: dict[str, Others] = {name: [(NGINX, "")] for name in (MEMORY, PORTKEY, LITELLM)} | {DURABLE: [(NGINX, "<= 1.5")]}
+    against: Mapping[str, Others] = {name: [(NGINX, "")] for name in (MEMORY, PORTKEY, LITELLM)} | {DURABLE: [(NGINX, "<= 1.5")]}
     _compare(table, found, "CPU a chunk at 200 paced streams", "us", "CPU a chunk, µs", lambda shot: shot.cpu_a_chunk_us, against)
 
 

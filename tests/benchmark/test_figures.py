@@ -1,7 +1,6 @@
 """The bench's own arithmetic: a wrong median or mark would praise what is slow."""
 
 import pytest
-
 from bench import figures, targets
 
 
