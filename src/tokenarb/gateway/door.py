@@ -18,6 +18,7 @@ from tokenarb.gateway.desk import Desk
 from tokenarb.gateway.dialects.completions import COMPLETIONS
 from tokenarb.gateway.dialects.embeddings import EMBEDDINGS
 from tokenarb.gateway.dialects.messages import MESSAGES
+from tokenarb.gateway.dialects.responses import RESPONSES
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.gateway.flow import Flow
 from tokenarb.gateway.guest import App, Guest
@@ -56,7 +57,7 @@ class Door:
         self._desk = desk
         self._readiness = readiness
         self.routes.add_api("POST", "/chat/completions", self.flow.serve)
-        for dialect in (COMPLETIONS, EMBEDDINGS, MESSAGES):
+        for dialect in (COMPLETIONS, EMBEDDINGS, MESSAGES, RESPONSES):
             self.routes.add_api("POST", dialect.path, partial(self.flow.serve, dialect=dialect))
         self.routes.add_api("POST", "/messages/count_tokens", TokenCount(desk.views, desk.shelf, desk.clock).serve)
         unsold.add(self.routes, desk.counts)
