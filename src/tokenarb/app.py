@@ -17,6 +17,7 @@ from typing import Final
 import sqlalchemy as sa
 import uvloop
 
+from tokenarb import readings, volatile
 from tokenarb.base import clock, collector, db, money, secretfile
 from tokenarb.base import log as logs
 from tokenarb.base.errors import Refused, Unavailable
@@ -25,6 +26,7 @@ from tokenarb.gateway.desk import Desk
 from tokenarb.gateway.door import Door
 from tokenarb.gateway.draining import Drains
 from tokenarb.gateway.exchange import Exchange
+from tokenarb.gateway.limiting import Gate
 from tokenarb.gateway.limits import Limits
 from tokenarb.gateway.routes import Routes
 from tokenarb.gateway.server import Server
@@ -38,7 +40,7 @@ from tokenarb.metering.house import House
 from tokenarb.metering.recovery import Resolver
 from tokenarb.ops import diskspace, jobs, listening, migrating, stocking, supervisor, unlocking, upstream_clock
 from tokenarb.ops.alarms import Bell
-from tokenarb.ops.chores import Chores, Figures
+from tokenarb.ops.chores import Chores
 from tokenarb.ops.health import Health
 from tokenarb.ops.metrics import CONTENT_TYPE, Metrics
 from tokenarb.ops.pulse import Pulse
@@ -233,6 +235,7 @@ async def _may_serve(kit: Kit) -> None:
         if kit.database.kind == "sqlite":
             for gone in await workers.alive(tx):  # we hold the file's lock, so no other worker lives
                 await workers.retire(tx, gone)
+        await volatile.may_count(tx, settings)
     if (refusal := registry.may_serve(row, settings.binds_loopback, bool(settings.token or settings.public_url))) is not None:
         raise refusal
 
@@ -249,19 +252,20 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
     async with AsyncExitStack() as closing:
         closing.push_async_callback(book.stop)
         await book.start()
+        gate = await closing.enter_async_context(volatile.gate(settings, kit.clock, pulse, bell))
         closing.push_async_callback(pulse.end)
         await pulse.begin()
         closing.push_async_callback(spool.close)
         await spool.open()
         async with kit.database.read() as tx:
             keys = await subkeys.secrets_by_name(tx, UPSTREAM, kit.sealer, settings.openrouter_api_key)
-        desk = _desk(kit, upstream, book, spool, pulse, health, bell, worker_id, key)
+        desk = _desk(kit, upstream, book, spool, pulse, health, bell, worker_id, key, gate)
         chores = _chores(kit, upstream, book, bell, health, {**keys, key.name: key.secret})
         await stocking.first(chores, pulse, kit.clock)
         limits = Limits(body_bytes=settings.max_body_bytes)
         door = Door(desk, kit.database, lambda now_ms: (health.ready(now_ms), health.report(now_ms)), limits=limits)
         door.routes.add("GET", "/metrics", _metrics(counts))
-        _watch(counts, desk, door.server, health, chores.figures, book, kit.clock)
+        readings.watch(counts, desk, door.server, health, chores.figures, book, kit.clock)
         runner = _runner(kit, chores, pulse, worker_id, counts, bell)
         closing.push_async_callback(runner.stop)
         closing.push_async_callback(_leave, door, health, pulse, settings.shutdown_seconds)
@@ -312,37 +316,6 @@ def _chores(kit: Kit, upstream: Upstream, book: Book, bell: Bell, health: Health
     )
 
 
-def _watch(counts: Metrics, desk: Desk, server: Server, health: Health, seen: Figures, book: Book, watch: clock.Clock) -> None:
-    """What `/metrics` reads when somebody asks; the hot path only counts in plain integers."""
-    flow, drains = desk.counts, desk.drains
-    readings: dict[str, Callable[[], float]] = {
-        "requests_total": lambda: flow.requests,
-        "streams_open": lambda: flow.streams,
-        "connections_open": lambda: len(server.connections),
-        "charged_usd_total": lambda: flow.charged_nano / money.NANO,
-        "cost_usd_total": lambda: float(flow.cost),
-        "overruns_total": lambda: flow.overruns,
-        "drains_open": lambda: drains.open,
-        "drains_total": lambda: drains.total,
-        "handed_over_total": lambda: flow.handed_over,
-        "spool_waiting": lambda: desk.spool.waiting,
-        "ledger_batches_total": lambda: book.figures.batches,
-        "ledger_operations_total": lambda: book.figures.operations,
-        "ledger_batch_seconds_total": lambda: book.figures.seconds,
-        "open_requests": lambda: seen.open_requests,
-        "open_request_oldest_seconds": lambda: seen.oldest_open_ms / 1000,
-        "unknown_attempts": lambda: seen.unknown_attempts,
-        "free_disk_bytes": lambda: health.disk.free_bytes,
-        "catalogue_age_seconds": lambda: max(watch.now_ms() - health.catalogue_read_ms, 0) / 1000,
-        "upstream_credit_usd": lambda: float("nan" if seen.credit_usd is None else seen.credit_usd),
-        "serving": lambda: int(health.ready(watch.now_ms())),
-    }
-    for name, read in readings.items():
-        counts.watch(name, read)
-    counts.watch("refusals_total", lambda: flow.refusals, label="code")
-    counts.watch("upstream_problems_total", lambda: flow.problems, label="kind")
-
-
 def _metrics(counts: Metrics) -> Callable[[Exchange], Awaitable[None]]:
     async def answer(exchange: Exchange) -> None:
         if b"x-forwarded-for" in exchange.headers or b"forwarded" in exchange.headers:
@@ -364,7 +337,16 @@ async def _upstream_key(kit: Kit, upstream: Upstream) -> NamedKey:
 
 
 def _desk(
-    kit: Kit, upstream: Upstream, book: Book, spool: Spool, pulse: Pulse, health: Health, bell: Bell, worker_id: str, key: NamedKey
+    kit: Kit,
+    upstream: Upstream,
+    book: Book,
+    spool: Spool,
+    pulse: Pulse,
+    health: Health,
+    bell: Bell,
+    worker_id: str,
+    key: NamedKey,
+    gate: Gate,
 ) -> Desk:
     settings = kit.settings
     named = (key.name, key.secret)
@@ -383,6 +365,7 @@ def _desk(
         output_default=settings.default_max_output_tokens,
         drains=Drains(open_max=settings.drain_limit, seconds_max=settings.drain_seconds),
         request_log=settings.log_level in ("debug", "info"),
+        gate=gate,
     )
 
 

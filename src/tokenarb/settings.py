@@ -174,6 +174,11 @@ class Settings:
         return self.database_url.startswith("postgresql:")
 
     @property
+    def counts_apart(self) -> bool:
+        """Several workers serve and share no Redis: nothing can be counted for all of them."""
+        return self.workers > 1 and not self.redis_host
+
+    @property
     def binds_loopback(self) -> bool:
         """Whether only this machine can reach the gateway directly."""
         return forms.is_loopback(self.bind_host)

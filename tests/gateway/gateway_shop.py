@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from tokenarb.customers.pseudonym import user_tag
 from tokenarb.gateway.desk import Desk
 from tokenarb.gateway.door import Door
 from tokenarb.gateway.draining import Drains
+from tokenarb.gateway.limiting import Gate
 from tokenarb.gateway.limits import Limits
 from tokenarb.gateway.spool import Spool
 from tokenarb.gateway.views import Views
@@ -222,8 +223,9 @@ async def open_shop(
     drains: Drains | None = None,
     usd: str = "10",
     fallback: Any = None,
+    gate: Callable[[Shop], Gate] | None = None,
 ) -> AsyncIterator[Shop]:
-    """Opens everything; closes it in order, and looks into the books at the end."""
+    """Opens everything; closes it in order, and looks into the books at the end. `gate` makes what counts calls."""
     shop = Shop()
     shop.sim = SimServer(SimConfig())
     await shop.sim.start()
@@ -256,6 +258,7 @@ async def open_shop(
         refusal=lambda now_ms: shop.refusal,
         alarm=lambda name, what: shop.alarms.append((name, what)),
         drains=drains or Drains(),
+        gate=gate(shop) if gate is not None else None,
     )
     shop.door = Door(shop.desk, shop.database, lambda now_ms: (shop.refusal is None, {"status": "ready"}), limits=limits, fallback=fallback)
     _, shop.port = await shop.door.start("127.0.0.1", 0)

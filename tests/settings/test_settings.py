@@ -138,3 +138,32 @@ def test_run_without_dependencies_says_how_to_get_them(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, env={"PATH": "/usr/bin"}, capture_output=True, text=True)
     assert done.returncode == 2
     assert "-m pip install -r requirements.txt" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_C6_several_workers_without_redis_keep_no_limit_and_say_so() -> None:
+    shared = {"DATABASE_URL": "postgresql://u@h/d", "WORKERS": "2"}
+    told = refused(**shared, LIMIT_KEY_REQUESTS="60")
+    assert told.startswith("LIMIT_KEY_REQUESTS: ")
+    assert "REDIS_HOST" in told
+    alone = Settings.load({}, None)
+    assert (alone.limit_customer_concurrency, alone.counts_apart, alone.warnings) == (256, False, ())
+    apart = Settings.load(shared, None)
+    assert (apart.limit_customer_concurrency, apart.counts_apart) == (0, True)
+    assert any("calls at once" in warning for warning in apart.warnings)
+    together = Settings.load({**shared, "REDIS_HOST": "cache.local", "LIMIT_KEY_REQUESTS": "60"}, None)
+    assert (together.redis_host, together.limit_customer_concurrency, together.counts_apart) == ("redis://cache.local:6379/0", 256, False)
+    assert not together.warnings
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("127.0.0.1", "redis://127.0.0.1:6379/0"),
+        ("redis.local:6380", "redis://redis.local:6380/0"),
+        ("rediss://redis.local/3", "rediss://redis.local:6379/3"),
+        ("[::1]:6379", "redis://[::1]:6379/0"),
+    ],
+)
+def test_the_address_of_a_redis(text: str, address: str) -> None:
+    assert Settings.load({"REDIS_HOST": text}, None).redis_host == address
+    assert "REDIS_HOST" in refused(REDIS_HOST="redis://user:word@host/0")

@@ -5,6 +5,7 @@ from typing import Final
 import redis.asyncio as aioredis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 
 TIMEOUT_S: Final = 0.5
 """A request waits for it, so it answers soon or counts as away."""
@@ -18,3 +19,12 @@ def client(url: str, password: str = "", *, timeout_s: float = TIMEOUT_S) -> "ai
     return aioredis.Redis.from_url(
         url, password=password or None, socket_timeout=timeout_s, socket_connect_timeout=timeout_s, retry=Retry(NoBackoff(), 0)
     )
+
+
+async def trouble(found: "aioredis.Redis") -> str | None:
+    """Why it cannot be used now; None where it answers."""
+    try:
+        await found.echo("ready")
+    except (RedisError, OSError, TimeoutError) as error:
+        return f"{type(error).__name__}: {str(error)[:120]}"
+    return None

@@ -35,7 +35,7 @@ def add_to(commands: arguments.Group) -> None:
 
 async def put(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     """`limit set`"""
-    if kit.settings.workers > 1 and not kit.settings.redis_host:
+    if kit.settings.counts_apart:
         raise errors.Refused("limits_need_redis", "several workers can only keep a limit together in Redis: set REDIS_HOST, or WORKERS=1")
     async with kit.database.transaction() as tx:
         scope, subject, model = await _place(tx, args)

@@ -3,12 +3,13 @@
 import msgspec
 
 from tokenarb.catalog.shelf import Offer
-from tokenarb.gateway import errors, wire
+from tokenarb.gateway import errors, limiting, wire
 from tokenarb.gateway.dialects.dialect import Dialect
 from tokenarb.gateway.exchange import Exchange, Headers
 from tokenarb.gateway.relay import Paid
 from tokenarb.ledger import model
 from tokenarb.metering.quote import Quote
+from tokenarb.rates.model import Grant
 
 EXPOSED: tuple[tuple[bytes, bytes], ...] = (
     (b"access-control-allow-origin", b"*"),
@@ -33,6 +34,7 @@ class Call(msgspec.Struct, frozen=True):
     offer: Offer
     quote: Quote
     held: model.Held
+    grant: Grant | None = None
 
     @property
     def name(self) -> str:
@@ -55,6 +57,8 @@ class Call(msgspec.Struct, frozen=True):
         ]
         if self.ask.dropped:
             lines.append((b"x-tokenarb-dropped", wire.dropped_header(self.ask)))
+        if self.grant is not None:
+            lines += limiting.headers(self.grant.verdict)
         return lines
 
     def error_body(self, failure: errors.Failure) -> bytes:

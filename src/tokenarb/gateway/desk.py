@@ -8,6 +8,7 @@ from tokenarb.base.clock import Clock
 from tokenarb.catalog.shelf import Offer, Shelf
 from tokenarb.gateway.counts import Counts
 from tokenarb.gateway.draining import Drains
+from tokenarb.gateway.limiting import Gate
 from tokenarb.gateway.spool import Booking, Spool
 from tokenarb.gateway.views import Views
 from tokenarb.ledger import model
@@ -25,6 +26,7 @@ class Desk:
     """`upstream_key`: name and secret of the key new calls are sent with; `shelf`: the catalogue as it is now; `house`: what the house
     itself says to the upstream in a call of this customer (`upstream.outgoing.house_fields`); `refusal`: a code while no new request may
     be taken, by the time in Unix ms; `alarm(name, detail)` reaches the operator. `output_default` tokens where a client names no limit.
+    `gate` counts calls where there are limits.
     """
 
     views: Views
@@ -42,3 +44,4 @@ class Desk:
     drains: Drains = field(default_factory=Drains)
     counts: Counts = field(default_factory=Counts)
     request_log: bool = True
+    gate: Gate | None = None

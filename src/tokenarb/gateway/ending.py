@@ -83,6 +83,8 @@ class Endings:
         Refused where the request is not ours any more.
         """
         desk, now_ms = self._desk, self._desk.clock.now_ms()
+        if call.grant is not None:
+            call.grant.true_tokens = used.prompt + used.completion
         self._compare(call, used)
         if used.cost == 0 or (used.completion == 0 and not finished):
             deed = charge.free(call.quote, call.held.legs, buy_cost=used.cost, usage=used, now_ms=now_ms, generation_id=generation_id)
@@ -102,6 +104,8 @@ class Endings:
     async def failed(self, call: Call, failure: Failed, used: Usage | None = None) -> None:
         """Free to the customer. What the upstream billed is the house's: from `used`, else asked for behind the answer."""
         now_ms = self._desk.clock.now_ms()
+        if call.grant is not None and (used is not None or not failure.billable):
+            call.grant.true_tokens = 0 if used is None else used.prompt + used.completion
         if used is not None:
             await self._settled(charge.free(call.quote, call.held.legs, buy_cost=used.cost, usage=used, now_ms=now_ms))
         elif not failure.billable:

@@ -42,6 +42,7 @@ class Failure:
     param: str | None = None
     retry_after_s: float = 0
     extra: dict[str, Any] | None = None
+    headers: tuple[tuple[bytes, bytes], ...] = ()
 
     @property
     def status(self) -> int:
@@ -93,6 +94,8 @@ TABLE: Final[dict[str, Row]] = {
     "content_policy_violation": Row(400, INVALID, False, "the upstream's content policy refused this request"),
     # how often, and twice
     "rate_limit_exceeded": Row(429, "rate_limit_error", True, "", 1),
+    "request_exceeds_rate_limit": Row(429, "rate_limit_error", False),
+    "limits_unavailable": Row(503, "api_error", True, "this server cannot count requests at present", 2),
     "request_in_flight": Row(409, INVALID, True, "a request with this Idempotency-Key is still running", 2),
     "already_completed": Row(
         409, INVALID, False, "a request with this Idempotency-Key has been answered and charged; answers are not stored"
@@ -155,7 +158,17 @@ def of_refusal(refused: Refused) -> Failure:
         message = f"insufficient credits: {message}"  # some agents retry a 402 that does not say so
     param = refused.details.get("param")
     extra = {name: value for name, value in refused.details.items() if name in SHOWN and value}
-    return Failure(row, refused.code, message, str(param) if param is not None else None, row.retry_after_s, extra or None)
+    after_s = refused.details.get("retry_after_s")
+    told = refused.details.get("headers")
+    return Failure(
+        row,
+        refused.code,
+        message,
+        str(param) if param is not None else None,
+        after_s if isinstance(after_s, float) else row.retry_after_s,
+        extra or None,
+        tuple(told) if isinstance(told, list) else (),
+    )
 
 
 def of_unavailable(away: Unavailable, code: str) -> Failure:
@@ -213,6 +226,7 @@ def headers(failure: Failure) -> Headers:
         lines.append((b"retry-after", b"%d" % -int(-failure.retry_after_s // 1)))
     if failure.status == 401:
         lines.append((b"www-authenticate", b"Bearer"))
+    lines += failure.headers
     return lines
 
 

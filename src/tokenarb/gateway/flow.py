@@ -62,6 +62,9 @@ class Flow:
             else:  # our fault, and nothing was delivered
                 await self.endings.failed(call, Failed("the request broke", billable=True))
             raise
+        finally:  # a client that left keeps its slot until its answer was read to the end
+            if desk.gate is not None and call.grant is not None:
+                desk.gate.end(call.grant)
 
     async def _answered(self, call: Call) -> None:
         """What follows the hold: steps 6 to 9."""
@@ -106,29 +109,40 @@ class Flow:
             raise Refused("wrong_endpoint", f"{offer.model.id} makes no {dialect.makes}; ask it elsewhere", param="model")
         named, body_hash = client_key(exchange, dialect.path)
         question = quotes.Question(request, shapes.shape(ask.measure, offer.model, ask.n), ask.output_wanted, named, body_hash)
-        for _ in range(STALE_TRIES):
-            try:
-                quote = self._quoted(view, offer, question, now_ms)
-            except Refused:
-                if desk.views.young(secret, now_ms):  # what was read just now is not read again to be refused
-                    raise
-            else:
+        grant = None
+        try:
+            for _ in range(STALE_TRIES):
                 try:
-                    return Call(request, dialect, exchange, ask, offer, quote, await desk.book.hold(quote.hold))
-                except Refused as refused:
-                    if refused.code != "stale_view":
+                    quote = self._quoted(view, offer, question, now_ms)
+                except Refused:
+                    if desk.views.young(secret, now_ms):  # what was read just now is not read again to be refused
                         raise
-            view = await desk.views.read(secret, fresh=True)
-        raise Refused("stale_view")
+                else:
+                    if desk.gate is not None and grant is None:
+                        grant = await desk.gate.admit(quote.hold, question.shape)
+                    try:
+                        held = await desk.book.hold(quote.hold)
+                        return Call(request, dialect, exchange, ask, offer, quote, held, grant)
+                    except Refused as refused:
+                        if refused.code != "stale_view":
+                            raise
+                view = await desk.views.read(secret, fresh=True)
+            raise Refused("stale_view")
+        except BaseException:
+            if desk.gate is not None and grant is not None:  # the request stays counted, its tokens do not
+                grant.true_tokens = 0
+                desk.gate.end(grant)
+            raise
 
     def _quoted(self, view: KeyView, offer: Offer, question: quotes.Question, now_ms: int) -> quotes.Quote:
         """The hold to ask for, by what the view says. Raises: Refused."""
         desk = self._desk
         admission.admit(view, (offer.model.id, offer.model.slug))
         upstream_key, _ = desk.upstream_key()
-        return quotes.quote(
-            view, offer, question, worker=desk.worker, upstream_key=upstream_key, output_default=desk.output_default, now_ms=now_ms
-        )
+        output = desk.output_default
+        if desk.gate is not None and question.output_asked is None:
+            output = desk.gate.output_default(view, offer.model.id, question.shape, output)
+        return quotes.quote(view, offer, question, worker=desk.worker, upstream_key=upstream_key, output_default=output, now_ms=now_ms)
 
     async def _sent(self, call: Call) -> Incoming | None:
         """The upstream's headers; None where it said no, which is then told and booked."""

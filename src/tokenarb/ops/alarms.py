@@ -37,6 +37,8 @@ ALARMS: Final[tuple[Alarm, ...]] = (
     Alarm("database_away", True, "the database does not answer; new requests are refused"),
     Alarm("disk_low", True, "free disk space is below the floor; new requests are refused"),
     Alarm("spool_waiting", True, "delivered answers wait on disk to be booked"),
+    Alarm("redis_away", False, "the Redis of REDIS_HOST does not answer; limits are not counted"),
+    Alarm("limits_not_kept", False, "a limit is set that this worker cannot keep"),
     Alarm("overrun", False, "an answer cost more than was held; the house bore the difference"),
     Alarm("cost_deviation", False, "the upstream charged another amount than its own price list says"),
     Alarm("unknown_attempt", False, "a call was sent and never identified; it was free to the customer"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import sqlalchemy as sa
@@ -25,12 +26,14 @@ class Pulse:
     """`shelf` is what may be sold, as it was at the last beat; `fenced` turns true, once and for all, when the worker was declared dead.
 
     Of the catalogue only that may be sold which the recorded permission to resell `upstream` covers; without one, nothing is narrowed
-    (whether it may serve at all is decided at the start).
+    (whether it may serve at all is decided at the start). `watches` are asked at every look, in its snapshot; they raise what the
+    database raises and nothing else.
     """
 
     def __init__(self, database: db.Database, watch: clock.Clock, worker: str, health: Health, upstream: str) -> None:
         self.shelf: Shelf
         self.fenced = False
+        self.watches: list[Callable[[db.Tx], Awaitable[None]]] = []
         self._catalogue: Shelf
         self._scope: tuple[str, ...] = ()
         self._upstream = upstream
@@ -98,6 +101,8 @@ class Pulse:
             reseller = await registry.find(tx, self._upstream)
             state = await maintenance.read(tx)
             self._health.catalogue_read_ms = await leases.last_success(tx, "catalogue")
+            for watch in self.watches:
+                await watch(tx)
         scope = reseller.scope if reseller.permission is not None else ("*",)
         if changed or scope != self._scope:
             self._scope = scope
