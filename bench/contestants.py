@@ -10,10 +10,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench import machine
 from bench.stage import OTHER_CORE, ROOT, SERVER_CORE, Contestant, Stage, free_port, on_core
 from tests.postgres import PostgresServer
-
-from bench import machine
 
 NGINX = """
 worker_processes 1;

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import machine
 from bench.figures import Series
 from bench.stage import ANSWER, OTHER_CORE, Contestant, on_core
-
-from bench import machine
 
 
 @dataclass(frozen=True, slots=True)
