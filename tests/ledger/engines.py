@@ -1,8 +1,9 @@
 """What the ledger's tests share: databases of both engines with the ledger's tables, and a small vocabulary of operations."""
 
 import itertools
-from dataclasses import replace
 from typing import Any
+
+import msgspec
 
 from tokenarb.base import db, ids
 from tokenarb.ledger import book, model, store, workers
@@ -67,19 +68,19 @@ def hold(number: int, *, output: int = 1, price: int = 100, base: int = 0, revis
         customer=number, request=ids.new_request_id(), key=7, worker="w1", sources=(source,), retail=source.need, output_wanted=output,
         output_explicit=True, output_min=1, revision=revision, price_version=1, model="m/one", upstream_key="up1", at_ms=NOW,
     )  # fmt: skip
-    return replace(op, **changes)
+    return msgspec.structs.replace(op, **changes)
 
 
 def settle(held: model.Hold, amount: int, **changes: Any) -> model.Settle:
     """Settles at `amount` nano-USD of the wallet."""
     actual = Actual(model.WALLET, amount * 10**9, 10**9)
     op = model.Settle(held.customer, held.request, held.worker, (actual,), amount * 10**9, "0", "{}", "completed", NOW + 5)
-    return replace(op, **changes)
+    return msgspec.structs.replace(op, **changes)
 
 
 def void(held: model.Hold, **changes: Any) -> model.Void:
     op = model.Void(held.customer, held.request, held.worker, model.RequestState.VOID, "test", NOW + 5)
-    return replace(op, **changes)
+    return msgspec.structs.replace(op, **changes)
 
 
 def fresh_customer() -> int:

@@ -32,11 +32,9 @@ def usable(lane: MemoryLane, op: Hold) -> list[tuple[int, int, model.Need]]:
     """(account, available, need) of the sources that may pay."""
     found = []
     for source in op.sources:
-        row = lane.world.accounts.get((op.customer, source.account))
-        if row is not None:
-            account = rows.Account(*row)
-            if not account.frozen and (account.expires_at is None or account.expires_at > op.at_ms):
-                found.append((account.id, account.available, source.need))
+        account = lane.world.accounts.get((op.customer, source.account))
+        if account is not None and not account.frozen and (account.expires_at is None or account.expires_at > op.at_ms):
+            found.append((account.id, account.available, source.need))
     return found
 
 
@@ -66,7 +64,7 @@ def check_settle(before: MemoryLane, op: Settle, outcome: model.Outcome) -> None
     """A first settlement takes what the fractions say and bears the rest."""
     if not isinstance(outcome, model.Ended) or outcome.duplicate:
         return
-    legs = [rows.Leg(*row) for row in before.world.legs.get((op.customer, op.request), ())]
+    legs = before.world.legs.get((op.customer, op.request), [])
     needs = {actual.account: Fraction(actual.numerator, actual.denominator) for actual in op.actuals}
     given, unfunded = payments([(leg.held, needs[leg.account]) for leg in legs])
     retail = Fraction(op.retail_numerator, 10**9)
@@ -85,12 +83,12 @@ def violations(lane: MemoryLane) -> list[str]:
             connection.execute(f"CREATE TABLE {table.name} ({', '.join(column.name for column in table.columns)})")
         world = lane.world
         contents: dict[sa.Table, list[tuple[object, ...]]] = {
-            store.book: list(world.books.values()),
-            store.account: list(world.accounts.values()),
-            store.spender: list(world.spenders.values()),
-            store.request: list(world.requests.values()),
-            store.leg: [row for several in world.legs.values() for row in several],
-            store.attempt: [row for several in world.attempts.values() for row in several],
+            store.book: [rows.BOOK.inserted(row) for row in world.books.values()],
+            store.account: [rows.ACCOUNT.inserted(row) for row in world.accounts.values()],
+            store.spender: [rows.SPENDER.inserted(row) for row in world.spenders.values()],
+            store.request: [rows.REQUEST.inserted(row) for row in world.requests.values()],
+            store.leg: [rows.LEG.inserted(row) for several in world.legs.values() for row in several],
+            store.attempt: [rows.ATTEMPT.inserted(row) for several in world.attempts.values() for row in several],
             store.transfer: list(lane.transfers),
             store.entry: list(lane.entries),
         }
@@ -102,4 +100,4 @@ def violations(lane: MemoryLane) -> list[str]:
 
 
 def wallets(lane: MemoryLane) -> dict[int, int]:
-    return {key[0]: rows.Account(*row).available for key, row in lane.world.accounts.items() if row[2] == Kind.WALLET}
+    return {key[0]: row.available for key, row in lane.world.accounts.items() if row.kind == Kind.WALLET}

@@ -1,14 +1,14 @@
 """Random operations on a small world: two customers, two keys, two packages, few requests, so that collisions are the rule."""
 
-from dataclasses import replace
 from typing import Any
 
+import msgspec
 from hypothesis import strategies as st
 from tests.ledger import engines
 from tests.ledger.engines import NOW
 
 from tokenarb.base.clock import DAY_MS
-from tokenarb.ledger import model, rows
+from tokenarb.ledger import model
 from tokenarb.ledger.memory import MemoryLane
 from tokenarb.ledger.model import Actual, Code, Line, Need, Operation, Source, SpenderState
 
@@ -32,7 +32,7 @@ def seed() -> list[Operation]:
     for customer in CUSTOMERS:
         operations += [model.OpenBook(customer, NOW), model.SetSpender(customer, 7, SpenderState.ACTIVE, None)]
         operations += [model.SetSpender(customer, 8, SpenderState.ACTIVE, 25)]
-        operations.append(replace(engines.credited(customer, 150), id="credit"))
+        operations.append(msgspec.structs.replace(engines.credited(customer, 150), id="credit"))
         operations += engines.sold(customer, 5, tokens=31, paid=29, expires=EXPIRES[5])
     return operations
 
@@ -50,16 +50,16 @@ def holds(draw: st.DrawFn, lane: MemoryLane) -> model.Hold:
     return model.Hold(
         customer=customer, request=draw(st.sampled_from(REQUESTS)), key=draw(st.sampled_from(KEYS)), worker=draw(st.sampled_from(WORKERS)),
         sources=tuple(sources), retail=price, output_wanted=draw(st.integers(0, 20)), output_explicit=draw(st.booleans()),
-        output_min=draw(st.integers(0, 5)), revision=book[2] if draw(st.integers(0, 9)) else 0, price_version=1, model="m",
+        output_min=draw(st.integers(0, 5)), revision=book.revision if draw(st.integers(0, 9)) else 0, price_version=1, model="m",
         upstream_key="up", at_ms=draw(st.sampled_from(TIMES)), client_key=named, body_hash=draw(st.sampled_from("ab")) if named else None,
     )  # fmt: skip
 
 
 def _request(draw: st.DrawFn, lane: MemoryLane) -> tuple[int, str, str, int]:
     """(customer, request, worker, attempt), mostly of one that is open."""
-    held = [row for row in lane.world.requests.values() if row[8] == "held"]
+    held = [row for row in lane.world.requests.values() if row.state == "held"]
     if held and draw(st.integers(0, 4)):
-        row = rows.Request(*draw(st.sampled_from(held)))
+        row = draw(st.sampled_from(held))
         return row.customer, row.id, row.worker, len(lane.world.attempts[row.customer, row.id]) - 1
     return draw(st.sampled_from(CUSTOMERS)), draw(st.sampled_from(REQUESTS)), draw(st.sampled_from(WORKERS)), draw(st.integers(0, 1))
 
@@ -68,7 +68,7 @@ def _request(draw: st.DrawFn, lane: MemoryLane) -> tuple[int, str, str, int]:
 def settles(draw: st.DrawFn, lane: MemoryLane) -> model.Settle:
     customer, request, worker, attempt = _request(draw, lane)
     numerator = draw(st.integers(0, 60)) * 10**8
-    legs = [rows.Leg(*row) for row in lane.world.legs.get((customer, request), ())]
+    legs = lane.world.legs.get((customer, request), [])
     actuals = []
     for leg in legs:
         if leg.account == model.WALLET:
@@ -118,7 +118,7 @@ def others(draw: st.DrawFn, lane: MemoryLane) -> Any:
             return model.OpenAllocation(customer, account, f"tok:{account}", tokens, paid, EXPIRES[account])
         case 8:
             row = lane.world.accounts.get((customer, account))
-            terms = (row[8], row[9]) if row is not None else (tokens, paid)
+            terms = (row.issued, row.paid) if row is not None else (tokens, paid)
             return model.Post(customer, f"sale-{account}-{named}", "sale", engines.sold(
                 customer, account, tokens=terms[0], paid=terms[1], expires=None)[1].lines, at)  # fmt: skip
         case 9:

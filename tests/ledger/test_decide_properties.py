@@ -48,10 +48,10 @@ def story(data: st.DataObject) -> None:
 def _check_cap(before: MemoryLane, after: MemoryLane, op: model.Hold, outcome: model.Outcome) -> None:
     if not isinstance(outcome, model.Held):
         return
-    spender = rows.Spender(*after.world.spenders[op.customer, op.key])
+    spender = after.world.spenders[op.customer, op.key]
     assert spender.state == "active"
     assert spender.daily_cap is None or spender.used + spender.held <= spender.daily_cap
-    assert op.revision == before.world.books[op.customer][2]
+    assert op.revision == before.world.books[op.customer].revision
 
 
 def _money(lane: MemoryLane) -> Any:

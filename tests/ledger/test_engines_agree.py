@@ -62,13 +62,19 @@ async def contents(database: db.Database) -> dict[str, list[tuple[Any, ...]]]:
 
 def remembered(lane: MemoryLane) -> dict[str, list[tuple[Any, ...]]]:
     world = lane.world
+    several = {
+        rows.BOOK: world.books.values(),
+        rows.ACCOUNT: world.accounts.values(),
+        rows.SPENDER: world.spenders.values(),
+        rows.REQUEST: world.requests.values(),
+        rows.LEG: [row for found in world.legs.values() for row in found],
+        rows.ATTEMPT: [row for found in world.attempts.values() for row in found],
+    }
     return {
-        "book": sorted(world.books.values()),
-        "account": sorted(world.accounts.values(), key=lambda row: row[:2]),
-        "spender": sorted(world.spenders.values(), key=lambda row: row[:2]),
-        "request": sorted(world.requests.values(), key=lambda row: row[:2]),
-        "leg": sorted(row for several in world.legs.values() for row in several),
-        "attempt": sorted((row for several in world.attempts.values() for row in several), key=lambda row: row[:3]),
+        **{
+            shape.table: sorted((shape.inserted(row) for row in found), key=lambda row: row[: len(shape.key)])
+            for shape, found in several.items()
+        },
         "transfer": sorted(lane.transfers, key=lambda row: row[:2]),
         "entry": sorted(lane.entries, key=lambda row: row[:3]),
     }

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
+import msgspec
 import pytest
 from tests.ledger import engines
 from tests.ledger.engines import NOW, hold, settle, void
@@ -85,7 +85,7 @@ async def test_A5_the_minimum_comes_from_the_whole_balance(database: db.Database
     op = hold(1, base=900, price=10, output=8_192, output_explicit=False, output_min=8)
     assert (await ledger.hold(op)).output == 8
     await ledger.void(void(op))
-    assert await code_of(ledger.hold(replace(op, request="x", output_min=11))) == "insufficient_balance"
+    assert await code_of(ledger.hold(msgspec.structs.replace(op, request="x", output_min=11))) == "insufficient_balance"
 
 
 async def test_A6_the_prompt_is_part_of_the_hold(database: db.Database, ledger: Book) -> None:

@@ -1,9 +1,9 @@
 """Every "no" the ledger knows, provoked; a "no" changes nothing."""
 
 import copy
-from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from tests.ledger import engines
 from tests.ledger.engines import NOW, hold, settle, void
@@ -38,7 +38,7 @@ def seeded() -> MemoryBook:
 
 
 def post(*lines: Line, **changes: Any) -> model.Post:
-    return replace(model.Post(1, "p", "credit", lines, NOW), **changes)
+    return msgspec.structs.replace(model.Post(1, "p", "credit", lines, NOW), **changes)
 
 
 CASES: list[tuple[str, Any]] = [
@@ -56,29 +56,29 @@ CASES: list[tuple[str, Any]] = [
     ("fenced", model.Mark(1, "open", 0, "g", "w9")),
     ("fenced", settle(HELD, 1, worker="w9")),
     ("fenced", void(HELD, worker="w9")),
-    ("fenced", replace(RESEND, worker="w9")),
+    ("fenced", msgspec.structs.replace(RESEND, worker="w9")),
     ("fenced", model.HandOver(1, "open", "w9", NOW)),
     ("insufficient_balance", hold(1, output=100, revision=4)),
     ("insufficient_balance", hold(1, sources=(), revision=4)),
     ("already_completed", DONE),
-    ("already_completed", replace(DONE, request="new")),
-    ("key_reused", replace(DONE, request="new", body_hash="b")),
+    ("already_completed", msgspec.structs.replace(DONE, request="new")),
+    ("key_reused", msgspec.structs.replace(DONE, request="new", body_hash="b")),
     ("unknown_request", model.Mark(1, "none", 0, "g", "w1")),
     ("unknown_request", settle(hold(1), 1)),
     ("unknown_request", void(hold(1))),
-    ("unknown_request", replace(RESEND, request="none")),
+    ("unknown_request", msgspec.structs.replace(RESEND, request="none")),
     ("unknown_request", model.HandOver(1, "none", "w1", NOW)),
     ("unknown_request", model.RefundRequest(1, "r", "none", NOW)),
     ("unknown_attempt", model.Mark(1, "open", 3, "g", "w1")),
     ("unknown_attempt", settle(HELD, 1, attempt=3)),
     ("unknown_attempt", void(HELD, attempt=3)),
-    ("unknown_attempt", replace(RESEND, ended_attempt=3)),
+    ("unknown_attempt", msgspec.structs.replace(RESEND, ended_attempt=3)),
     ("request_ended", model.Mark(1, "done", 0, "g", "w1")),
     ("bad_cost", settle(HELD, 1, buy_cost_text="-1")),
     ("bad_cost", void(HELD, buy_cost_text="much")),
-    ("bad_cost", replace(RESEND, buy_cost_text="NaN")),
+    ("bad_cost", msgspec.structs.replace(RESEND, buy_cost_text="NaN")),
     ("bad_state", void(HELD, state=RequestState.SETTLED)),
-    ("bad_state", replace(RESEND, ended_state=AttemptState.DONE)),
+    ("bad_state", msgspec.structs.replace(RESEND, ended_state=AttemptState.DONE)),
     ("legs_mismatch", settle(HELD, 1, actuals=())),
     ("legs_mismatch", settle(HELD, 1, actuals=(model.Actual(1, -1, 1),))),
     ("unbalanced", post(Line(Code.WALLET, "USD", 5), Line(Code.PROMO, "USD", -4))),
@@ -87,11 +87,11 @@ CASES: list[tuple[str, Any]] = [
     ("bad_line", post(Line(Code.WALLET, "EUR", 5), Line(Code.PROMO, "EUR", -5))),
     ("bad_line", post(Line(Code.WALLET, "USD", 2**63 - 1), Line(Code.PROMO, "USD", 1 - 2**63))),
     ("bad_line", post(Line(Code.DEFERRED, "USD", 5, 5), Line(Code.PROMO, "USD", -5))),
-    ("bad_line", replace(engines.sold(1, 5, tokens=10, paid=100, expires=None)[1], id="again")),
+    ("bad_line", msgspec.structs.replace(engines.sold(1, 5, tokens=10, paid=100, expires=None)[1], id="again")),
     ("unknown_account", post(Line(Code.ALLOCATION, "t", 5, 77), Line(Code.TOKENS_ISSUED, "t", -5))),
     ("unknown_account", model.RefundAllocation(1, "r", 77, NOW)),
     ("unknown_account", model.ExpireAllocation(1, model.WALLET, NOW)),
-    ("id_reused", replace(engines.credited(1, 5), id="sale-5")),
+    ("id_reused", msgspec.structs.replace(engines.credited(1, 5), id="sale-5")),
     ("account_exists", model.OpenAllocation(1, 5, "tok:5", 11, 100, None)),
     ("bad_line", model.OpenAllocation(1, 6, "USD", 1, 1, None)),
     ("not_settled", model.RefundRequest(1, "r", "open", NOW)),

@@ -1,11 +1,11 @@
 """The resolver against the real simulator, on both engines: what a dead worker left is ended once, at the true figure."""
 
 import asyncio
-import dataclasses
 import time
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from tests.metering.orphanage import NOW, Orphanage, open_orphanage, usd
@@ -224,7 +224,7 @@ async def test_one_that_cannot_be_ended_keeps_no_other_from_it(orphanage: Orphan
 async def test_10000_orphans_are_ended_in_under_a_minute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with open_orphanage(f"sqlite:///{tmp_path / 'many.db'}", balance="9000") as crowd:
         pattern = await crowd.hold(output=1)
-        holds = [dataclasses.replace(pattern.hold, request=ids.new_request_id()) for _ in range(9_999)]
+        holds = [msgspec.structs.replace(pattern.hold, request=ids.new_request_id()) for _ in range(9_999)]
         await asyncio.gather(*(crowd.book.hold(hold) for hold in holds))
         await crowd.die()
         sizes: list[int] = []

@@ -44,7 +44,7 @@ class Batcher(Generic[Ask, Answer]):
         self._run = run
         self._max_batch = max_batch
         self._patience_s = patience_s
-        self._waiting: deque[tuple[Ask, asyncio.Future[Answer], float]] = deque()
+        self._waiting: deque[tuple[Ask, asyncio.Future[Answer], float | None]] = deque()
         self._task: asyncio.Task[None] | None = None
         self._closed = False
         self.figures = Figures()
@@ -56,7 +56,7 @@ class Batcher(Generic[Ask, Answer]):
         if self._closed:
             future.set_exception(Unavailable("the ledger is closed"))
             return future
-        self._waiting.append((ask, future, loop.time() + self._patience_s))
+        self._waiting.append((ask, future, None))
         if self._task is None:
             self._task = loop.create_task(self._drain())
         return future
@@ -70,7 +70,7 @@ class Batcher(Generic[Ask, Answer]):
     async def _drain(self) -> None:
         try:
             while self._waiting:
-                batch: list[tuple[Ask, asyncio.Future[Answer], float]] = []
+                batch: list[tuple[Ask, asyncio.Future[Answer], float | None]] = []
                 while self._waiting and len(batch) < self._max_batch:
                     item = self._waiting.popleft()
                     if not item[1].done():
@@ -80,7 +80,7 @@ class Batcher(Generic[Ask, Answer]):
         finally:
             self._task = None
 
-    async def _serve(self, batch: "list[tuple[Ask, asyncio.Future[Answer], float]]") -> int:
+    async def _serve(self, batch: "list[tuple[Ask, asyncio.Future[Answer], float | None]]") -> int:
         """Answers a batch; what must wait goes back to the front. Returns how many were answered."""
         began = time.perf_counter()
         answers = await self._answers([ask for ask, _, _ in batch])
@@ -88,11 +88,10 @@ class Batcher(Generic[Ask, Answer]):
         self.figures.operations += len(batch)
         self.figures.seconds += time.perf_counter() - began
         now = asyncio.get_running_loop().time()
-        again = []
-        for item, answer in zip(batch, answers, strict=True):
-            _, future, deadline = item
-            if isinstance(answer, Later) and now < deadline:
-                again.append(item)
+        again: list[tuple[Ask, asyncio.Future[Answer], float | None]] = []
+        for (ask, future, deadline), answer in zip(batch, answers, strict=True):
+            if isinstance(answer, Later) and (deadline is None or now < deadline):
+                again.append((ask, future, deadline or now + self._patience_s))
             elif not future.done():
                 if isinstance(answer, Later):
                     future.set_exception(Unavailable("rows stayed locked by another transaction", retry_after_s=1))

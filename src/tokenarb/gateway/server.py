@@ -5,7 +5,6 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
-from typing import cast
 
 from tokenarb.gateway.exchange import Exchange, Headers
 from tokenarb.gateway.http1 import Connection
@@ -35,7 +34,8 @@ class Server:
         self._handler = handler
         self._broken = broken
         self._answer = answer
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[Exchange, asyncio.Task[None]] = {}
+        self._unsent: list[Connection] = []
         self._listening: asyncio.Server | None = None
         self._ticking: asyncio.TimerHandle | None = None
 
@@ -66,8 +66,8 @@ class Server:
         """Stops accepting, waits for what runs, and returns how many requests had to be abandoned (they belong to the resolver)."""
         self.stop_accepting()
         if self._running:
-            await asyncio.wait(set(self._running), timeout=within_s)
-        left = list(self._running)
+            await asyncio.wait(set(self._running.values()), timeout=within_s)
+        left = list(self._running.values())
         for task in left:
             task.cancel()
         if left:
@@ -100,7 +100,18 @@ class Server:
 
     def run(self, exchange: Exchange) -> None:
         exchange.written_at = self.loop.time()
-        self._running.add(self.loop.create_task(self._guarded(exchange)))
+        self._running[exchange] = self.loop.create_task(self._guarded(exchange))
+
+    def flush_soon(self, connection: Connection) -> None:
+        """`connection` has something to send; all of this turn of the loop is sent together."""
+        if not self._unsent:
+            self.loop.call_soon(self._flush)
+        self._unsent.append(connection)
+
+    def _flush(self) -> None:
+        unsent, self._unsent = self._unsent, []
+        for connection in unsent:
+            connection.flush()
 
     def refusal(self, status: int, code: str) -> bytes:
         """A complete answer that ends the connection, for a request no exchange was made of."""
@@ -121,7 +132,7 @@ class Server:
         finally:
             if not exchange.ended:
                 exchange.cut()
-            self._running.discard(cast("asyncio.Task[None]", asyncio.current_task()))  # a done callback would cost a turn of the loop
+            self._running.pop(exchange, None)  # a done callback would cost a turn of the loop
 
     def _tick(self) -> None:
         self.now = self.loop.time()

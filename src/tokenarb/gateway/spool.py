@@ -9,7 +9,6 @@ import asyncio
 import fcntl
 import logging
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -146,7 +145,7 @@ class Spool:
 
     async def _booked(self, deed: Deed) -> None:
         if deed.worker is not None:
-            deed = replace(deed, worker=self._worker)
+            deed = msgspec.structs.replace(deed, worker=self._worker)
         if isinstance(deed, model.Settle):
             await self._book.settle(deed)
         elif isinstance(deed, model.Void):

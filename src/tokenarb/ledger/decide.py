@@ -25,9 +25,11 @@ RULES: Final[dict[type, Callable[[Sheet, Any], Outcome]]] = {
     model.ExpireAllocation: refunding.expire_allocation,
 }
 
+ENDINGS: Final = (model.Settle, model.Void)
+
 
 def decide(snapshot: Snapshot, operations: Sequence[Operation]) -> Decision:
-    """Endings first (they free what holds may take), then everything else in arrival order. The snapshot is not changed."""
+    """Endings first (they free what holds may take), then everything else in arrival order. The snapshot's rows are changed in place."""
     sheet = Sheet(snapshot)
     outcomes: list[Any] = [None] * len(operations)
     for index in _order(snapshot, operations):
@@ -41,6 +43,6 @@ def _order(snapshot: Snapshot, operations: Sequence[Operation]) -> list[int]:
     then: list[int] = []
     for index, operation in enumerate(operations):
         # A request that is held and ended in one breath (tests, imports) keeps its order.
-        early = isinstance(operation, model.Settle | model.Void) and (operation.customer, operation.request) in snapshot.requests
+        early = isinstance(operation, ENDINGS) and (operation.customer, operation.request) in snapshot.requests
         (first if early else then).append(index)
     return first + then

@@ -1,8 +1,9 @@
 """WRITE 1 and 2: a hold is decided whole (key, cap, balance) or refused whole; marks, resends and hand-overs of requests in flight."""
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final
+
+import msgspec
 
 from tokenarb.base import clock, money
 from tokenarb.ledger import model, rows
@@ -49,7 +50,7 @@ def hold(sheet: Sheet, op: model.Hold) -> Outcome:
 
 def _again(sheet: Sheet, request: rows.Request) -> Outcome:
     if request.state != RequestState.HELD:
-        return replace(refuse("already_completed"), request=request.id)
+        return msgspec.structs.replace(refuse("already_completed"), request=request.id)
     legs = tuple(model.Leg(leg.account, leg.held) for leg in sheet.legs_of(request.customer, request.id))
     return model.Held(request.id, request.output, legs, request.reserved)
 
@@ -66,7 +67,7 @@ def _by_client_key(sheet: Sheet, op: model.Hold) -> Refusal | None:
     if earlier.state == RequestState.HELD:  # however old: what is not ended may still be charged
         return refuse("request_in_flight")
     if young and earlier.state == RequestState.SETTLED and earlier.outcome != "free":
-        return replace(refuse("already_completed"), request=earlier.id)
+        return msgspec.structs.replace(refuse("already_completed"), request=earlier.id)
     # A day has passed; or nothing was charged for a void or a failed answer: the client may use the same name again.
     earlier.client_key = None
     sheet.change(earlier)
@@ -118,7 +119,7 @@ def _too_poor(purse: Purse, op: model.Hold) -> Refusal:
     least = op.output_wanted if op.output_explicit else min(op.output_min, op.output_wanted)
     affordable = purse.most(op.output_wanted)
     code = "insufficient_balance" if purse.fill(least) is None else "key_cap_reached"
-    return replace(
+    return msgspec.structs.replace(
         refuse(code),
         affordable_output=affordable if affordable >= 0 else None,
         needed=op.retail.at(least),
@@ -130,6 +131,8 @@ def _stand(sheet: Sheet, op: model.Hold, spender: rows.Spender, day: int, used: 
     customer, reserved = op.customer, op.retail.at(output)
     if reserved > money.INT64_MAX:
         return refuse("insufficient_balance")
+    name, world = (customer, op.request), sheet.snapshot
+    held = world.legs[name] = []
     for n, leg in enumerate(legs):
         account = sheet.account(customer, leg.account)
         assert account is not None
@@ -138,9 +141,8 @@ def _stand(sheet: Sheet, op: model.Hold, spender: rows.Spender, day: int, used: 
         account.held += leg.held
         sheet.change(account)
         row = rows.Leg(customer, op.request, n, leg.account, leg.held, 0)
-        sheet.legs.setdefault((customer, op.request), []).append(row)
+        held.append(row)
         sheet.add(row)
-    sheet.legs.setdefault((customer, op.request), [])
     spender.day, spender.used = day, used
     spender.held += reserved
     sheet.change(spender)
@@ -148,12 +150,12 @@ def _stand(sheet: Sheet, op: model.Hold, spender: rows.Spender, day: int, used: 
         customer, op.request, op.key, op.client_key, op.body_hash, op.price_version, op.model, op.worker, _HELD,
         op.at_ms, None, output, reserved, day, 0, 0, None, None, None, 0, None,
     )  # fmt: skip
-    sheet.requests[customer, op.request] = request
+    world.requests[name] = request
     if op.client_key is not None:
-        sheet.client_keys[customer, op.client_key] = op.request
+        world.client_keys[customer, op.client_key] = op.request
     sheet.add(request)
     attempt = rows.Attempt(customer, op.request, 0, op.upstream_key, None, _SENT, op.at_ms, "0")
-    sheet.attempts[customer, op.request] = [attempt]
+    world.attempts[name] = [attempt]
     sheet.add(attempt)
     return model.Held(op.request, output, legs, reserved)
 

@@ -9,9 +9,10 @@ For the wallet the numerators are atto-USD and the denominator is 10^9; for an a
 the denominator is its frozen prompt price, so that one package token is one prompt token.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+import msgspec
 
 WALLET: Final = 1
 """The account id of every customer's USD wallet."""
@@ -68,8 +69,7 @@ class AttemptState(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(msgspec.Struct, frozen=True, gc=False):
     """A straight line in the output length; see the module's docstring. All members >= 0, denominator > 0."""
 
     base: int
@@ -81,16 +81,14 @@ class Need:
         return -(-(self.base + output * self.per_output) // self.denominator)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True, gc=False):
     """An account that may pay, and what the whole call would need of it if it paid alone."""
 
     account: int
     need: Need
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(msgspec.Struct, frozen=True, gc=False):
     """WRITE 1. Takes the worst case out of reach, all legs or none, and books attempt 0 as sent.
 
     `sources` in the order they pay (earliest expiry first, wallet last); each is filled before the next is touched. `retail` is the same
@@ -119,16 +117,14 @@ class Hold:
     body_hash: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(msgspec.Struct, frozen=True, gc=False):
     """What one account holds for a request."""
 
     account: int
     held: int
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(msgspec.Struct, frozen=True, gc=False):
     """A hold that stands. `output` is what may be asked of the upstream (per choice)."""
 
     request: str
@@ -137,8 +133,7 @@ class Held:
     reserved: int  # nano-USD counted against the key's cap
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True, gc=False):
     """WRITE 2. The upstream answered with headers: attempt `n` is DONE and carries the upstream's generation id (None: it named none)."""
 
     customer: int
@@ -148,8 +143,7 @@ class Mark:
     worker: str
 
 
-@dataclass(frozen=True, slots=True)
-class Resend:
+class Resend(msgspec.Struct, frozen=True, gc=False):
     """Attempt `n` ended without an answer and another one is sent under the same hold; `buy_cost` of the ended one is booked as a loss."""
 
     customer: int
@@ -162,8 +156,7 @@ class Resend:
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Actual:
+class Actual(msgspec.Struct, frozen=True, gc=False):
     """What a call really needed of one source, as an exact fraction of the account's unit (numerator / denominator)."""
 
     account: int
@@ -171,8 +164,7 @@ class Actual:
     denominator: int
 
 
-@dataclass(frozen=True, slots=True)
-class Settle:
+class Settle(msgspec.Struct, frozen=True, gc=False):
     """WRITE 3. Ends a held request at its true figure; takes at most what was held, books the overrun as a house loss.
 
     `actuals` in the order of the hold's legs (same accounts): the unfunded fraction f starts at 1; leg i takes min(held, ceil(f * N))
@@ -194,8 +186,7 @@ class Settle:
     generation_id: str | None = None  # names an attempt that no Mark has named, in the same write
 
 
-@dataclass(frozen=True, slots=True)
-class Void:
+class Void(msgspec.Struct, frozen=True, gc=False):
     """Ends a held request without a charge. `state` VOID: known unbilled or at the house's expense; UNKNOWN: sent, never identified."""
 
     customer: int
@@ -208,8 +199,7 @@ class Void:
     attempt: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class HandOver:
+class HandOver(msgspec.Struct, frozen=True, gc=False):
     """The gateway gives a held request to the resolver (usage never came); it is looked at from `check_at_ms` on."""
 
     customer: int
@@ -218,8 +208,7 @@ class HandOver:
     check_at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(msgspec.Struct, frozen=True, gc=False):
     """A request that has ended, now or earlier (`duplicate`): its figures. `overrun` is nano-USD the house bore."""
 
     request: str
@@ -231,8 +220,7 @@ class Ended:
     wallet_left: int  # nano-USD available in the wallet afterwards
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(msgspec.Struct, frozen=True, gc=False):
     """A deed without figures of its own succeeded (Mark, Resend, HandOver, Post, ...). `duplicate`: it had been done before."""
 
     id: str
@@ -240,8 +228,7 @@ class Done:
     amount: int = 0  # what moved, where the deed computed it (refunds, expiry): nano-USD
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True, gc=False):
     """A "no" as a value; verbs raise it as `Refused`. Codes: `docs/codes.md`. `request`: the earlier call that stands in the way."""
 
     code: str
@@ -252,8 +239,7 @@ class Refusal:
     request: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, gc=False):
     """One entry of a posting. `account` names the customer account (WALLET/ALLOCATION) or the allocation a DEFERRED line belongs to."""
 
     code: Code
@@ -262,24 +248,21 @@ class Line:
     account: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenBook:
+class OpenBook(msgspec.Struct, frozen=True, gc=False):
     """A new customer: the book row and an empty USD wallet."""
 
     customer: int
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class FreezeBook:
+class FreezeBook(msgspec.Struct, frozen=True, gc=False):
     """A frozen customer's holds are refused; calls in flight finish."""
 
     customer: int
     frozen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OpenAllocation:
+class OpenAllocation(msgspec.Struct, frozen=True, gc=False):
     """A sold package's account. `paid` nano-USD and `issued` tokens fix what use recognises. Opened empty; a Post fills it."""
 
     customer: int
@@ -290,8 +273,7 @@ class OpenAllocation:
     expires_at_ms: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SetSpender:
+class SetSpender(msgspec.Struct, frozen=True, gc=False):
     """Creates or changes what a key may do. `daily_cap` nano-USD a UTC day, None = no cap. REVOKED is final."""
 
     customer: int
@@ -300,15 +282,13 @@ class SetSpender:
     daily_cap: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
+class Touch(msgspec.Struct, frozen=True, gc=False):
     """Something a cached view holds has changed: the book's revision moves on, so every worker reloads before its next hold."""
 
     customer: int
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(msgspec.Struct, frozen=True, gc=False):
     """A transfer of value outside a request (credit, sale, ...). Lines sum to zero per asset. `id` is the caller's: twice is once.
 
     A wallet or allocation line that is negative needs that much available, else `insufficient_balance`.
@@ -323,8 +303,7 @@ class Post:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RefundAllocation:
+class RefundAllocation(msgspec.Struct, frozen=True, gc=False):
     """Gives back floor(paid * unused / issued) of a package to the wallet and retires the unused tokens; what is held stays."""
 
     customer: int
@@ -334,8 +313,7 @@ class RefundAllocation:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RefundRequest:
+class RefundRequest(msgspec.Struct, frozen=True, gc=False):
     """Gives back what a settled request took, leg by leg, and lowers the key's used figure of that day. Once per request."""
 
     customer: int
@@ -345,8 +323,7 @@ class RefundRequest:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ExpireAllocation:
+class ExpireAllocation(msgspec.Struct, frozen=True, gc=False):
     """Turns what is left of an allocation past its date into breakage; what is held stays until its request ends."""
 
     customer: int

@@ -11,10 +11,10 @@ def open_book(sheet: Sheet, op: model.OpenBook) -> Outcome:
     """A book and an empty wallet."""
     if sheet.book(op.customer) is not None:
         return Done(str(op.customer), duplicate=True)
-    book = sheet.books[op.customer] = rows.Book(op.customer, 0, 1, op.at_ms)
+    book = sheet.snapshot.books[op.customer] = rows.Book(op.customer, 0, 1, op.at_ms)
     sheet.add(book)
     wallet = rows.Account(op.customer, model.WALLET, Kind.WALLET.value, money.USD, 0, 0, None, 0, 0, 0, 0, 0, 0, 0)
-    sheet.accounts[op.customer, model.WALLET] = wallet
+    sheet.snapshot.accounts[op.customer, model.WALLET] = wallet
     sheet.add(wallet)
     return Done(str(op.customer))
 
@@ -54,7 +54,7 @@ def open_allocation(sheet: Sheet, op: model.OpenAllocation) -> Outcome:
     account = rows.Account(
         op.customer, op.account, Kind.ALLOCATION.value, op.asset, 0, 0, op.expires_at_ms, 0, op.issued, op.paid, 0, 0, 0, 0
     )
-    sheet.accounts[op.customer, op.account] = account
+    sheet.snapshot.accounts[op.customer, op.account] = account
     sheet.add(account)
     advance(sheet, book)
     return Done(str(op.account))
@@ -67,7 +67,7 @@ def set_spender(sheet: Sheet, op: model.SetSpender) -> Outcome:
         return refuse("unknown_customer")
     spender = sheet.spender(op.customer, op.key)
     if spender is None:
-        spender = sheet.spenders[op.customer, op.key] = rows.Spender(op.customer, op.key, op.state.value, op.daily_cap, 0, 0, 0)
+        spender = sheet.snapshot.spenders[op.customer, op.key] = rows.Spender(op.customer, op.key, op.state.value, op.daily_cap, 0, 0, 0)
         sheet.add(spender)
     else:
         if spender.state == SpenderState.REVOKED and op.state != SpenderState.REVOKED:

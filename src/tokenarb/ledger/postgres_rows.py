@@ -94,23 +94,20 @@ def snapshot(row: Any, workers: dict[str, str]) -> Snapshot:
     """The rows READ found."""
     books, accounts, spenders, requests, legs, attempts, transfers = (_ROWS.decode(found) if found else [] for found in row)
     result = Snapshot(
-        books={found[0]: found for found in books},
-        accounts={(found[0], found[1]): found for found in accounts},
-        spenders={(found[0], found[1]): found for found in spenders},
-        requests={(found[0], found[1]): found for found in requests},
+        books={found[0]: rows.Book(*found) for found in books},
+        accounts={(found[0], found[1]): rows.Account(*found) for found in accounts},
+        spenders={(found[0], found[1]): rows.Spender(*found) for found in spenders},
+        requests={(found[0], found[1]): rows.Request(*found) for found in requests},
         transfers={(found[0], found[1]): found[2] for found in transfers},
         workers=workers,
     )
-    client_key = rows.REQUEST.columns.index("client_key")
-    for found in requests:
-        if found[client_key] is not None:
-            result.client_keys[found[0], found[client_key]] = found[1]
-    for found in legs:
-        result.legs.setdefault((found[0], found[1]), []).append(found)
-    for found in attempts:
-        result.attempts.setdefault((found[0], found[1]), []).append(found)
-    for several in (*result.legs.values(), *result.attempts.values()):
-        several.sort(key=_number)
+    for request in result.requests.values():
+        if request.client_key is not None:
+            result.client_keys[request.customer, request.client_key] = request.id
+    for found in sorted(legs, key=_number):
+        result.legs.setdefault((found[0], found[1]), []).append(rows.Leg(*found))
+    for found in sorted(attempts, key=_number):
+        result.attempts.setdefault((found[0], found[1]), []).append(rows.Attempt(*found))
     return result
 
 

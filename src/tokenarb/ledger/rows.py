@@ -1,21 +1,22 @@
 """The ledger's rows as they are worked on in memory: one class a table, its fields in the order of the table's columns.
 
-`decide` changes copies of these; the lanes turn them into tuples. A row knows whether it is new or changed, so that each is written
-once a batch.
+`decide` changes them in place; the lanes turn what was touched into tuples. A row knows whether it is new or changed (`mark`, which is no
+column), so that each is written once a batch.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, ClassVar, Final, Generic, TypeVar
+
+import msgspec
 
 CLEAN: Final = 0
 CHANGED: Final = 1
 NEW: Final = 2
 
 
-@dataclass(slots=True)
-class Book:
+class Book(msgspec.Struct, gc=False):
     """The one row that is locked for a customer. `revision` moves whenever a cached view of the customer is out of date."""
 
     table: ClassVar[str] = "book"
@@ -23,11 +24,10 @@ class Book:
     frozen: int
     revision: int
     at: int
-    mark: int = field(default=CLEAN, kw_only=True)
+    mark: int = CLEAN
 
 
-@dataclass(slots=True)
-class Account:
+class Account(msgspec.Struct, gc=False):
     """What a customer owns: available + held. An allocation further: issued = available + held + used + removed tokens once it is
     filled, and of its paid nano-USD `recognised` was earned by use and `written_off` left unearned (refund, breakage, remainder)."""
 
@@ -46,11 +46,10 @@ class Account:
     removed: int
     recognised: int
     written_off: int
-    mark: int = field(default=CLEAN, kw_only=True)
+    mark: int = CLEAN
 
 
-@dataclass(slots=True)
-class Spender:
+class Spender(msgspec.Struct, gc=False):
     """What a key may still spend: nano-USD at retail. `used` counts in UTC day `day`; `held` is the sum of its open requests."""
 
     table: ClassVar[str] = "spender"
@@ -61,11 +60,10 @@ class Spender:
     day: int
     used: int
     held: int
-    mark: int = field(default=CLEAN, kw_only=True)
+    mark: int = CLEAN
 
 
-@dataclass(slots=True)
-class Request:
+class Request(msgspec.Struct, gc=False):
     """One call. It outlives its hold; the gate of an ending is the state change out of `held`."""
 
     table: ClassVar[str] = "request"
@@ -90,11 +88,10 @@ class Request:
     check_at: int | None
     checks: int
     refund: str | None
-    mark: int = field(default=CLEAN, kw_only=True)
+    mark: int = CLEAN
 
 
-@dataclass(slots=True)
-class Leg:
+class Leg(msgspec.Struct, gc=False):
     """What one account holds for a request, and what it paid in the end."""
 
     table: ClassVar[str] = "leg"
@@ -104,11 +101,10 @@ class Leg:
     account: int
     held: int
     taken: int
-    mark: int = field(default=CLEAN, kw_only=True)
+    mark: int = CLEAN
 
 
-@dataclass(slots=True)
-class Attempt:
+class Attempt(msgspec.Struct, gc=False):
     """One call of an upstream; the only home of generation ids. `buy_cost` is its price there in USD, exact decimal text."""
 
     table: ClassVar[str] = "attempt"
@@ -120,7 +116,7 @@ class Attempt:
     state: str
     at: int
     buy_cost: str
-    mark: int = field(default=CLEAN, kw_only=True)
+    mark: int = CLEAN
 
 
 Row = TypeVar("Row", Book, Account, Spender, Request, Leg, Attempt)
@@ -141,7 +137,7 @@ class Shape(Generic[Row]):
 
 
 def _shape(row: type[Row], key: tuple[str, ...], changeable: tuple[str, ...]) -> Shape[Row]:
-    columns = tuple(item.name for item in fields(row) if item.name != "mark")
+    columns = tuple(name for name in row.__struct_fields__ if name != "mark")
     return Shape(row.table, row, key, columns, changeable, attrgetter(*columns), attrgetter(*changeable, *key))
 
 

@@ -1,4 +1,4 @@
-"""What a batch knows and what it changes: an immutable `Snapshot` in, a working `Sheet` of copied rows, `Writes` out."""
+"""What a batch knows and what it changes: a `Snapshot` of rows goes in and is worked on by way of a `Sheet`; `Writes` come out."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,18 +12,18 @@ Pair = tuple[int, str]
 
 @dataclass(slots=True)
 class Snapshot:
-    """The rows a batch may need, as they stand in the database: tuples in the order of the columns.
+    """The rows a batch may need, as they stand in the database. What is absent does not exist.
 
-    What is absent does not exist.
+    A decision changes these very rows: until its writes are committed they are a guess, and if that fails they are to be thrown away.
     """
 
-    books: dict[int, Tuple] = field(default_factory=dict)
-    accounts: dict[tuple[int, int], Tuple] = field(default_factory=dict)
-    spenders: dict[tuple[int, int], Tuple] = field(default_factory=dict)
-    requests: dict[Pair, Tuple] = field(default_factory=dict)
+    books: dict[int, rows.Book] = field(default_factory=dict)
+    accounts: dict[tuple[int, int], rows.Account] = field(default_factory=dict)
+    spenders: dict[tuple[int, int], rows.Spender] = field(default_factory=dict)
+    requests: dict[Pair, rows.Request] = field(default_factory=dict)
     client_keys: dict[Pair, str] = field(default_factory=dict)  # (customer, client key) -> request id
-    legs: dict[Pair, list[Tuple]] = field(default_factory=dict)
-    attempts: dict[Pair, list[Tuple]] = field(default_factory=dict)
+    legs: dict[Pair, list[rows.Leg]] = field(default_factory=dict)
+    attempts: dict[Pair, list[rows.Attempt]] = field(default_factory=dict)
     transfers: dict[Pair, str] = field(default_factory=dict)  # (customer, transfer id) -> code
     workers: dict[str, str] = field(default_factory=dict)  # id -> state
 
@@ -52,89 +52,43 @@ class Decision:
 
 
 class Sheet:
-    """Copies of the rows a batch works on. The snapshot stays as it is; each touched row is written once, however often it changed."""
+    """A snapshot being worked on. Each touched row is written once, however often it changed."""
 
-    __slots__ = (
-        "accounts",
-        "attempts",
-        "books",
-        "client_keys",
-        "entries",
-        "known",
-        "legs",
-        "requests",
-        "snapshot",
-        "spenders",
-        "touched",
-        "transfers",
-    )
+    __slots__ = ("entries", "snapshot", "touched", "transfers")
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.books: dict[int, rows.Book] = {}
-        self.accounts: dict[tuple[int, int], rows.Account] = {}
-        self.spenders: dict[tuple[int, int], rows.Spender] = {}
-        self.requests: dict[Pair, rows.Request] = {}
-        self.client_keys: dict[Pair, str] = {}
-        self.legs: dict[Pair, list[rows.Leg]] = {}
-        self.attempts: dict[Pair, list[rows.Attempt]] = {}
-        self.known: dict[Pair, str] = {}
         self.touched: dict[str, list[rows.AnyRow]] = {shape.table: [] for shape in rows.SHAPES}
         self.transfers: list[rows.TransferRow] = []
         self.entries: list[rows.EntryRow] = []
 
     def book(self, customer: int) -> rows.Book | None:
-        row = self.books.get(customer)
-        if row is None and (found := self.snapshot.books.get(customer)) is not None:
-            row = self.books[customer] = rows.Book(*found)
-        return row
+        return self.snapshot.books.get(customer)
 
     def account(self, customer: int, account: int) -> rows.Account | None:
-        key = (customer, account)
-        row = self.accounts.get(key)
-        if row is None and (found := self.snapshot.accounts.get(key)) is not None:
-            row = self.accounts[key] = rows.Account(*found)
-        return row
+        return self.snapshot.accounts.get((customer, account))
 
     def spender(self, customer: int, key_id: int) -> rows.Spender | None:
-        key = (customer, key_id)
-        row = self.spenders.get(key)
-        if row is None and (found := self.snapshot.spenders.get(key)) is not None:
-            row = self.spenders[key] = rows.Spender(*found)
-        return row
+        return self.snapshot.spenders.get((customer, key_id))
 
     def request(self, customer: int, request: str) -> rows.Request | None:
-        key = (customer, request)
-        row = self.requests.get(key)
-        if row is None and (found := self.snapshot.requests.get(key)) is not None:
-            row = self.requests[key] = rows.Request(*found)
-        return row
+        return self.snapshot.requests.get((customer, request))
 
     def by_client_key(self, customer: int, client_key: str) -> rows.Request | None:
         """The request a client named so, if any."""
-        key = (customer, client_key)
-        request = self.client_keys.get(key) or self.snapshot.client_keys.get(key)
+        request = self.snapshot.client_keys.get((customer, client_key))
         row = self.request(customer, request) if request is not None else None
         return row if row is not None and row.client_key == client_key else None
 
     def legs_of(self, customer: int, request: str) -> list[rows.Leg]:
-        key = (customer, request)
-        found = self.legs.get(key)
-        if found is None:
-            found = self.legs[key] = [rows.Leg(*row) for row in self.snapshot.legs.get(key, ())]
-        return found
+        return self.snapshot.legs.get((customer, request), [])
 
     def attempts_of(self, customer: int, request: str) -> list[rows.Attempt]:
-        key = (customer, request)
-        found = self.attempts.get(key)
-        if found is None:
-            found = self.attempts[key] = [rows.Attempt(*row) for row in self.snapshot.attempts.get(key, ())]
-        return found
+        return self.snapshot.attempts.get((customer, request), [])
 
     def transfer_code(self, customer: int, transfer: str) -> str | None:
         """The code of a transfer that exists, else None."""
-        key = (customer, transfer)
-        return self.known.get(key) or self.snapshot.transfers.get(key)
+        return self.snapshot.transfers.get((customer, transfer))
 
     def change(self, row: rows.AnyRow) -> None:
         """`row` differs from the database."""
@@ -143,7 +97,7 @@ class Sheet:
             self.touched[row.table].append(row)
 
     def add(self, row: rows.AnyRow) -> None:
-        """`row` is not in the database yet."""
+        """`row` is not in the database yet; the caller has put it into the snapshot."""
         row.mark = rows.NEW
         self.touched[row.table].append(row)
 
@@ -163,7 +117,7 @@ class Sheet:
                 n += 1
         assert not any(sums.values()), f"transfer {id_} does not sum to zero"
         self.transfers.append(transfer)
-        self.known[customer, id_] = code
+        self.snapshot.transfers[customer, id_] = code
 
     def writes(self) -> Writes:
         """All changes as tuples."""

@@ -47,9 +47,6 @@ INSERTS: Final = tuple(_insert(shape.table, shape.columns) for shape in rows.SHA
 INSERT_TRANSFER: Final = _insert("transfer", rows.TRANSFER_COLUMNS)
 INSERT_ENTRY: Final = _insert("entry", rows.ENTRY_COLUMNS)
 
-_REQUEST_KEY_ID: Final = rows.REQUEST.columns.index("key_id")
-_LEG_ACCOUNT: Final = rows.LEG.columns.index("account")
-
 
 def load(execute: Execute, want: Wanted, snapshot: Snapshot) -> None:
     """Adds the wanted rows to `snapshot` where it does not have them. Point look-ups in prepared statements: cheaper here than any join."""
@@ -63,17 +60,17 @@ def load(execute: Execute, want: Wanted, snapshot: Snapshot) -> None:
     for key in requests:
         _load_request(execute, key, snapshot)
         if (found := snapshot.requests.get(key)) is not None:
-            spenders.add((key[0], found[_REQUEST_KEY_ID]))
-            accounts.update([(key[0], leg[_LEG_ACCOUNT]) for leg in snapshot.legs[key]])
+            spenders.add((key[0], found.key_id))
+            accounts.update([(key[0], leg.account) for leg in snapshot.legs[key]])
     for customer in want.books - snapshot.books.keys():
         if (found := execute(BOOK, (customer,)).fetchone()) is not None:
-            snapshot.books[customer] = found
+            snapshot.books[customer] = rows.Book(*found)
     for account in accounts - snapshot.accounts.keys():
         if (found := execute(ACCOUNT, account).fetchone()) is not None:
-            snapshot.accounts[account] = found
+            snapshot.accounts[account] = rows.Account(*found)
     for spender in spenders - snapshot.spenders.keys():
         if (found := execute(SPENDER, spender).fetchone()) is not None:
-            snapshot.spenders[spender] = found
+            snapshot.spenders[spender] = rows.Spender(*found)
     for transfer in want.transfers - snapshot.transfers.keys():
         if (found := execute(TRANSFER, transfer).fetchone()) is not None:
             snapshot.transfers[transfer] = found[0]
@@ -87,9 +84,9 @@ def _load_request(execute: Execute, key: tuple[int, str], snapshot: Snapshot) ->
         return
     found = execute(REQUEST, key).fetchone()
     if found is not None:
-        snapshot.requests[key] = found
-        snapshot.legs[key] = execute(LEGS, key).fetchall()
-        snapshot.attempts[key] = execute(ATTEMPTS, key).fetchall()
+        snapshot.requests[key] = rows.Request(*found)
+        snapshot.legs[key] = [rows.Leg(*row) for row in execute(LEGS, key).fetchall()]
+        snapshot.attempts[key] = [rows.Attempt(*row) for row in execute(ATTEMPTS, key).fetchall()]
 
 
 def save(executemany: ExecuteMany, writes: Writes) -> None:

@@ -54,6 +54,7 @@ class Pool:
         self._max_connections = max_connections
         self._sweep_s = min(SWEEP_S_MAX, header_timeout_s / 4, idle_timeout_s / 4, keep_alive_s / 4)
         self._free: list[Connection] = []
+        self._unsent: list[Connection] = []
         self._all: set[Connection] = set()
         self._heads: dict[tuple[object, ...], bytes] = {}
         self._connecting = 0
@@ -197,3 +198,14 @@ class Pool:
             self._free.remove(connection)
         if not self._all:
             self._empty.set()
+
+    def flush_soon(self, connection: Connection) -> None:
+        """For connections: see `connection.Owner`."""
+        if not self._unsent:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._unsent.append(connection)
+
+    def _flush(self) -> None:
+        unsent, self._unsent = self._unsent, []
+        for connection in unsent:
+            connection.flush()
