@@ -24,6 +24,7 @@ ONCE: Final = frozenset(
 )
 RESET: Final = struct.pack("ii", 1, 0)  # SO_LINGER: on, 0 s = closing sends RST
 NEVER: Final = float("inf")
+TOGETHER_MAX: Final = 65_536  # bytes that wait for the end of a turn of the loop
 
 
 class Refusal(Exception):
@@ -54,6 +55,7 @@ class Connection(asyncio.Protocol):
         self._discarding = False
         self._eof = False
         self._out: list[bytes] = []
+        self._out_size = 0
         self._writable: asyncio.Future[None] | None = None
         self._stalled_size = 0
         self._stalled_until = NEVER
@@ -286,6 +288,9 @@ class Connection(asyncio.Protocol):
         if not self._out:
             self.server.flush_soon(self)
         self._out.append(data)
+        self._out_size += len(data)
+        if self._out_size > TOGETHER_MAX:
+            self.flush()  # how much the client leaves unread must show at once
         if self.current is not None:
             self.current.written_at = self.server.now
 
@@ -295,6 +300,7 @@ class Connection(asyncio.Protocol):
         if out and not self._transport.is_closing():
             self._transport.write(out[0] if len(out) == 1 else b"".join(out))
         out.clear()
+        self._out_size = 0
 
     def _close(self) -> None:
         self.flush()
