@@ -25,6 +25,7 @@ from tokenarb.gateway.guest import App, Guest
 from tokenarb.gateway.limits import Limits
 from tokenarb.gateway.listing import Listing
 from tokenarb.gateway.receipt import Receipts
+from tokenarb.gateway.reference import DOCUMENT, PAGE, Reference
 from tokenarb.gateway.routes import BARE, BASES, Routes, answer
 from tokenarb.gateway.server import Server
 from tokenarb.gateway.teller import Teller
@@ -63,6 +64,7 @@ class Door:
         unsold.add(self.routes, desk.counts)
         self._add_models(Listing(desk.shelf, desk.views))
         self._add_account(Account(teller), receipts, Billing(teller))
+        Reference(self.routes).register()
         self.routes.add("GET", "/ai-proxy", self._info)
         self.routes.add("GET", "/healthz", self._alive)
         self.routes.add("GET", "/readyz", self._ready)
@@ -108,7 +110,11 @@ class Door:
 
     async def _info(self, exchange: Exchange) -> None:
         routes = [f"{method} {path}" for method, path in self.routes.api()]
-        _say(exchange, 200, {"service": "tokenarb", "dialect": "openai", "bases": list(BASES), "routes": routes})
+        _say(
+            exchange,
+            200,
+            {"service": "tokenarb", "dialect": "openai", "bases": list(BASES), "openapi": DOCUMENT, "docs": PAGE, "routes": routes},
+        )
 
     async def _alive(self, exchange: Exchange) -> None:
         _say(exchange, 200, {"status": "alive"})

@@ -44,11 +44,13 @@ CALLS: Final = "Calls"
 MODELS: Final = "Models"
 ACCOUNT: Final = "Account"
 WIDGETS: Final = "Balance widgets"
+SERVICE: Final = "Service"
 GROUPS: Final = {
     CALLS: "What is held before it is sent, metered by what the provider really used, and charged exactly.",
     MODELS: "What is sold, at retail prices. Public.",
     ACCOUNT: "What a key may know of itself: balance, receipts, usage.",
     WIDGETS: "The older OpenAI-style balance, as many tools still read it.",
+    SERVICE: "Beside the API: this document, and probes.",
 }
 
 _TEXT: Final[Schema] = {"type": "string"}
@@ -85,6 +87,8 @@ _WINDOW: Final = (
 _DATES: Final = (Query("start_date", "first UTC day of `daily_costs`", _DAY), Query("end_date", "the day after the last one", _DAY))
 _EXACT: Final = "Exact figures are in `/key` and `/auth`; these are their OpenAI-style shape."
 
+NOT_SOLD: Final = "Not sold here: refused before any provider is asked."
+
 MENU: Final[dict[tuple[str, str], Entry]] = {
     ("POST", "/chat/completions"): Entry(CALLS, "Chat", "OpenAI's chat completions.", "ChatRequest", "Object", costs=True, streams=True),
     ("POST", "/completions"): Entry(CALLS, "Text completion", "OpenAI's older completions.", "Object", "Object", costs=True, streams=True),
@@ -95,7 +99,7 @@ MENU: Final[dict[tuple[str, str], Entry]] = {
     ("POST", "/messages/count_tokens"): Entry(CALLS, "Count tokens", "A generous estimate, free of charge.", "Object", "Object"),
     ("POST", "/embeddings"): Entry(CALLS, "Embeddings", "OpenAI's embeddings.", "Object", "Object", costs=True),
     **{
-        ("POST", path): Entry(CALLS, title, "Not sold here: refused before any provider is asked.", sold=False, codes=("route_not_priced",))
+        ("POST", path): Entry(CALLS, title, NOT_SOLD, keyed=False, sold=False, codes=("route_not_priced",))
         for path, title in (
             ("/images/generations", "Images"),
             ("/images/edits", "Images changed"),
@@ -131,7 +135,7 @@ MENU: Final[dict[tuple[str, str], Entry]] = {
         codes=("model_not_found",),
     ),
     ("GET", "/model/{author}/{slug}"): Entry(
-        MODELS, "One model, wrapped in `data`", "OpenRouter's shape.", answer="WrappedModel", keyed=False, codes=("model_not_found",)
+        MODELS, "One model, wrapped", "OpenRouter's shape.", answer="WrappedModel", keyed=False, codes=("model_not_found",)
     ),
     ("GET", "/auth"): Entry(ACCOUNT, "Is this key good?", "Label, state, balance, limits, packages with their end.", answer="Auth"),
     ("GET", "/key"): Entry(ACCOUNT, "This key", "OpenRouter's shape, with our figures.", answer="Key"),
@@ -164,3 +168,14 @@ MENU: Final[dict[tuple[str, str], Entry]] = {
     ),
     ("GET", "/dashboard/billing/credit_grants"): Entry(WIDGETS, "Credit", _EXACT, answer="CreditGrants"),
 }
+
+BESIDE: Final[dict[tuple[str, str], Entry]] = {
+    ("GET", "/ai-proxy"): Entry(SERVICE, "What is served here", answer="Service", keyed=False),
+    ("GET", "/ai-proxy/openapi.json"): Entry(SERVICE, "This document", answer="Service", keyed=False),
+    ("GET", "/ai-proxy/docs"): Entry(SERVICE, "This document as a page", keyed=False),
+    ("GET", "/healthz"): Entry(SERVICE, "Does the process live?", answer="Service", keyed=False),
+    ("GET", "/readyz"): Entry(
+        SERVICE, "Should requests be sent here?", "503 where not, with the reasons.", answer="Service", keyed=False, codes=("draining",)
+    ),
+}
+"""What stands outside the bases, by its whole path."""
