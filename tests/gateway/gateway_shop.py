@@ -52,6 +52,7 @@ class Shop:
         self.desk: Desk
         self.spool: Spool
         self.provider: OpenRouter
+        self.pool: Pool
         self.port = 0
         self.key = ""
         self.customer = 0
@@ -232,7 +233,7 @@ async def open_shop(
     shop.database = db.Database(url or f"sqlite:///{folder / 'shop.db'}")
     async with shop.database.engine.begin() as connection:
         await connection.run_sync(db.metadata.create_all)
-    pool = Pool(shop.sim.base_url)
+    pool = shop.pool = Pool(shop.sim.base_url)
     shop.provider = OpenRouter(pool, shop.clock, Health())
     shop.peppers = Peppers(1, {1: b"p" * 32})
     worker = ids.new_request_id()
