@@ -130,3 +130,27 @@ async def test_a_full_disk_loses_nothing_while_the_process_lives(tmp_path: Path,
     assert await spool.replay() == 0
     assert ledger.told == deeds("w1")
     await spool.close()
+
+
+async def test_C7_a_deed_of_a_newer_version_is_kept_for_it(tmp_path: Path) -> None:
+    """A rolling deploy: the old worker adopts what a newer, dead one left. What it cannot read it must not throw away."""
+    newer = b'{"kind":"Transmute","deed":{"request":"r8","worker":"w8"}}'
+    changed = b'{"kind":"HandOver","deed":{"customer":"c-1","request":"r9"}}'
+    torn = b'{"kind":"Settle","deed":{"cust'
+    away = Ledger()
+    away.away = True
+    left = Spool(tmp_path, "w8", away)
+    await left.open()
+    for deed in deeds("w8"):
+        await left.add(deed)
+    await left.close()
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(path.read_bytes() + newer + b"\n" + changed + b"\n" + torn)
+    for name in ("old-1", "old-2"):
+        ledger = Ledger()
+        old = Spool(tmp_path, name, ledger)
+        assert await old.open() == 0
+        await old.close()
+        assert len(ledger.told) == (4 if name == "old-1" else 0)  # what it can read is booked, once
+        (kept,) = tmp_path.iterdir()
+        assert kept.read_bytes().split(b"\n")[:-1] == [newer, changed]

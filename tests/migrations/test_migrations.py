@@ -120,7 +120,7 @@ async def test_a_schema_that_does_not_fit_is_refused_with_the_cure(pair: tuple[d
     assert (old.code, "tokenarb migrate" in old.message) == ("schema_old", True)
 
 
-async def test_old_code_serves_on_a_newer_schema_until_its_floor_is_raised(pair: tuple[db.Database, db.Database]) -> None:
+async def test_C7_old_code_serves_on_a_newer_schema_until_its_floor_is_raised(pair: tuple[db.Database, db.Database]) -> None:
     database, _ = pair
     await migrating.upgrade(database)
     await at(database, "9999")

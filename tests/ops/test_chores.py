@@ -12,7 +12,7 @@ from tests.ops.databases import add_book
 
 from tokenarb.base import clock, db, errors
 from tokenarb.catalog import shelf
-from tokenarb.ledger import book, model, reading, workers
+from tokenarb.ledger import audit, book, model, reading, workers
 from tokenarb.metering.recovery import Resolver
 from tokenarb.ops import alarms, chores, diagnosis, diskspace, health, jobs, leases, maintenance, metrics, upstream_clock
 from tokenarb.sim.openrouter.server import SimConfig, SimServer
@@ -193,3 +193,47 @@ async def test_check_is_content_with_the_real_simulator(house: House, ops_databa
     assert (levels["database"], levels["upstream key"], levels["upstream credits"], levels["clock"]) == ("ok", "ok", "ok", "ok")
     wrong = dataclasses.replace(setup, api_key=house.sim.management_key)
     assert {line.subject for line in await diagnosis.check(wrong, CLOCK.now_ms()) if line.level == "fail"} == {"upstream key"}
+
+
+TAMPERED = {
+    "the log": "UPDATE leg SET taken = taken + 1 WHERE request = 'r0'",
+    "the ledger": "UPDATE entry SET amount = amount - 1 WHERE transfer = 'r0' AND code = 'wallet'",
+    "the balance": "UPDATE account SET available = available - 1 WHERE id = 1",
+    "a lost call": "DELETE FROM leg WHERE request = 'r0'",
+    "a call booked twice": "UPDATE account SET available = available - 7",
+}
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+async def test_C15_log_ledger_and_balance_are_compared_every_hour(house: House, ops_database: db.Database, what: str) -> None:
+    now_ms = CLOCK.now_ms()
+    need = model.Need(0, 10**9, 10**9)
+    lines = (model.Line(model.Code.PROMO, "USD", -10_000), model.Line(model.Code.WALLET, "USD", 10_000, model.WALLET))
+    opened = (
+        model.OpenBook(7, now_ms),
+        model.SetSpender(7, 1, model.SpenderState.ACTIVE, None),
+        model.Post(7, "gift", "promo", lines, now_ms),
+    )
+    async with ops_database.transaction() as tx:
+        await workers.register(tx, "w1")
+        await book.must(tx, *opened)
+        revision = await reading.revision(tx, 7)
+        assert revision is not None
+        for n in range(3):
+            hold = model.Hold(
+                7, f"r{n}", 1, "w1", (model.Source(model.WALLET, need),), need, 500, True, 1, revision, 1, "m", "settings", now_ms
+            )
+            used = (model.Actual(model.WALLET, 7 * 10**9, 10**9),)
+            await book.must(tx, hold, model.Settle(7, f"r{n}", "w1", used, 7 * 10**9, "0", "{}", "completed", now_ms))
+    async with ops_database.read() as tx:
+        assert await audit.audit(tx, now_ms) == []
+    await house.deeds.audit(now_ms)
+    before = house.rung("audit_violation")
+    async with ops_database.transaction() as tx:
+        await tx.execute(sa.text(TAMPERED[what]))
+    async with ops_database.read() as tx:
+        rules = {violation.rule for violation in await audit.audit(tx, now_ms)}
+    assert "log_ledger_and_balance_agree" in rules
+    await house.deeds.audit(now_ms)
+    assert house.rung("audit_violation") > 2 * before
+    assert next(job.every_s for job in jobs.TIMETABLE if job.name == "audit") == 3600

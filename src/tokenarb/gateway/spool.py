@@ -14,6 +14,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from tokenarb.base import ids
 from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.ledger import model
 
@@ -73,7 +74,7 @@ class Spool:
             await asyncio.sleep(OWN_PAUSE_S)
         else:
             raise OSError(f"the spool of worker {self._worker} is in use")
-        self._deeds += _read(self._path)
+        self._adopt_own()
         for path in sorted(self._folder.glob(f"*{SUFFIX}")):
             if path != self._path:
                 self._adopt(path)
@@ -88,13 +89,32 @@ class Spool:
         if other is None:
             return  # its process lives
         try:
-            deeds = _read(path)
+            deeds, strange = _read(path)
+            if strange and not deeds:
+                return  # nothing here is ours to read: it stays where it is for who can
             if deeds:
                 self._append(deeds)  # in ours before theirs goes
                 self._deeds += deeds
+            self._set_aside(strange)
             path.unlink(missing_ok=True)
         finally:
             os.close(other)
+
+    def _adopt_own(self) -> None:
+        deeds, strange = _read(self._path)
+        self._deeds += deeds
+        self._set_aside(strange)
+
+    def _set_aside(self, lines: list[bytes]) -> None:
+        """Deeds of a newer version, in a file of their own: the next newer process books them (C7)."""
+        if not lines:
+            return
+        file = os.open(self._folder / f"{ids.new_request_id()}{SUFFIX}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.write(file, b"\n".join(lines) + b"\n")
+            os.fsync(file)
+        finally:
+            os.close(file)
 
     async def add(self, deed: Deed) -> None:
         """Returns when the deed is on disk. Where the disk fails too it waits in memory; the ledger's hold is the trace left."""
@@ -184,15 +204,22 @@ def _locked(path: Path) -> int | None:
         os.close(file)  # deleted by an adopter between opening and locking: what we wrote to it nobody would find
 
 
-def _read(path: Path) -> list[Deed]:
-    """What a file holds. A last line that was torn by a crash had not been acknowledged to anybody."""
+def _read(path: Path) -> tuple[list[Deed], list[bytes]]:
+    """What a file holds, and the lines that only a newer version can read.
+
+    A last line that was torn by a crash is neither: it had not been acknowledged to anybody.
+    """
     deeds: list[Deed] = []
+    strange: list[bytes] = []
     for line in path.read_bytes().split(b"\n"):
         if not line:
             continue
         try:
             record = msgspec.json.decode(line, type=Record)
             deeds.append(msgspec.json.decode(record.deed, type=KINDS[record.kind]))
-        except (msgspec.DecodeError, KeyError):
+        except (msgspec.ValidationError, KeyError):
+            log.error("a spooled record is of a newer version; it is kept for that", extra={"bytes": len(line)})
+            strange.append(line)
+        except msgspec.DecodeError:
             log.error("a spooled record cannot be read", extra={"bytes": len(line)})
-    return deeds
+    return deeds, strange

@@ -63,6 +63,19 @@ RULES: Final[dict[str, str]] = {
         UNION ALL SELECT e.customer, e.transfer, 'entry of an account that does not exist' FROM entry e
         WHERE e.code IN ('wallet', 'allocation') AND NOT EXISTS
           (SELECT 1 FROM account a WHERE a.customer = e.customer AND a.id = e.account AND a.asset = e.asset)""",
+    "log_ledger_and_balance_agree": """
+        SELECT a.customer, CAST(a.id AS TEXT), 'used ' || COALESCE(g.total, 0) || ' by the log, ' || COALESCE(s.booked, 0)
+          || ' by the ledger, ' || (COALESCE(s.moved, 0) - a.available - a.held) || ' by the balance'
+        FROM account a LEFT JOIN (SELECT l.customer, l.account, SUM(l.taken) AS total FROM leg l
+          JOIN request r ON r.customer = l.customer AND r.id = l.request WHERE r.state = 'settled' AND r.refund IS NULL
+          GROUP BY l.customer, l.account) g ON g.customer = a.customer AND g.account = a.id
+        LEFT JOIN (SELECT e.customer, e.account,
+            SUM(CASE WHEN t.code IN ('settle', 'refund_request') THEN -e.amount ELSE 0 END) AS booked,
+            SUM(CASE WHEN t.code IN ('settle', 'refund_request') THEN 0 ELSE e.amount END) AS moved
+          FROM entry e JOIN transfer t ON t.customer = e.customer AND t.id = e.transfer
+          WHERE e.code IN ('wallet', 'allocation') GROUP BY e.customer, e.account) s ON s.customer = a.customer AND s.account = a.id
+        WHERE COALESCE(g.total, 0) <> COALESCE(s.booked, 0)
+          OR COALESCE(s.moved, 0) - a.available - a.held <> COALESCE(g.total, 0)""",
     "held_is_open_legs": """
         SELECT a.customer, CAST(a.id AS TEXT), 'held ' || a.held || ', legs ' || COALESCE(s.total, 0)
         FROM account a LEFT JOIN (SELECT l.customer, l.account, SUM(l.held) AS total FROM leg l
