@@ -63,6 +63,11 @@ class Desk:
     async def forgotten(self, exchange: Exchange) -> None:
         exchange.start(200, [], length=None)
 
+    async def twice(self, exchange: Exchange) -> None:
+        exchange.start(200, [], length=None)
+        exchange.write(b"half")
+        exchange.reply(502, [], b"second")
+
     async def raising(self, exchange: Exchange) -> None:
         raise RuntimeError("planted")
 

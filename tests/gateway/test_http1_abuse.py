@@ -83,6 +83,17 @@ async def test_an_unfinished_head_that_never_stops_growing_is_refused() -> None:
         assert answer.startswith(b"HTTP/1.1 431")
 
 
+@pytest.mark.parametrize("pieces", [1, 2, 7, 60])
+async def test_a_head_within_the_limits_passes_however_it_is_cut(pieces: int) -> None:
+    """Its bytes were once counted twice where it came in several pieces."""
+    head = get("/echo", "".join(f"X-{number}: {'a' * 150}\r\n" for number in range(12)) + CLOSE)
+    assert TIGHT.head_bytes * 3 // 4 < len(head) < TIGHT.head_bytes
+    size = -(-len(head) // pieces)
+    async with serving() as (_, _, port):
+        answer = await exchange(port, *(head[at : at + size] for at in range(0, len(head), size)), pause_s=0.002)
+        assert answer.startswith(b"HTTP/1.1 200")
+
+
 async def test_bodies_together_are_bounded() -> None:
     async with serving() as (_, server, port):
         held = []

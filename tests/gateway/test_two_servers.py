@@ -89,11 +89,12 @@ async def test_head_has_no_body(bench: Bench) -> None:
     assert answer.endswith(b"\r\n\r\n")
 
 
-@pytest.mark.parametrize("path", ["/broken", "/forgotten"])
+@pytest.mark.parametrize("path", ["/broken", "/forgotten", "/twice"])
 async def test_a_cut_answer_has_no_end(bench: Bench, path: str) -> None:
     answer = await exchange(bench.port, get(path))
     assert b" 200 " in answer
     assert b"0\r\n\r\n" not in answer
+    assert answer.count(b"HTTP/1.1 ") == 1
 
 
 async def test_a_handler_that_breaks_is_told_in_general_words(bench: Bench) -> None:

@@ -98,9 +98,11 @@ class Told(Exchange):
         self.started = True
 
     def reply(self, status: int, headers: Headers, body: bytes) -> None:
-        if not self.started:
-            self.start(status, headers, length=len(body))
-            self.window.put({"type": BODY, "body": b"" if status in BODYLESS else body})
+        if self.started and not self._lost:
+            self.cut()
+            return
+        self.start(status, headers, length=len(body))
+        self.window.put({"type": BODY, "body": b"" if status in BODYLESS else body})
         self.ended = True
         self.window.finished(self)
 

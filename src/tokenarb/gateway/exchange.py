@@ -92,7 +92,10 @@ class Exchange:
 
     def reply(self, status: int, headers: Headers, body: bytes) -> None:
         """A whole answer in one write."""
-        if self._lost or self.started:
+        if self.started and not self._lost:  # a second head would be read as body, or as the next answer
+            self.cut()
+            return
+        if self._lost:
             self.started = self.ended = True
             self._connection.finished(self)
             return

@@ -61,6 +61,7 @@ class Connection(asyncio.Protocol):
         self._stalled_until = NEVER
         self._in_head = False
         self._head_size = 0
+        self._head_fed = 0
         self._fresh_head()
 
     def _fresh_head(self) -> None:
@@ -136,8 +137,8 @@ class Connection(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
             if self._in_head and was_in_head:
-                self._head_size += len(data)  # counts what llhttp keeps of an unfinished line as well
-                if self._head_size > self.limits.head_bytes + self.limits.line_bytes:
+                self._head_fed += len(data)  # counts what llhttp keeps of an unfinished line as well
+                if self._head_fed > self.limits.head_bytes + self.limits.line_bytes:
                     raise Refusal(431, "headers_too_large")
         except httptools.HttpParserUpgrade as upgrade:  # no protocol is offered: the request counts, the wish is ignored
             self._parser = httptools.HttpRequestParser(self)
@@ -153,7 +154,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         self._in_head = True
-        self._head_size = 0
+        self._head_size = self._head_fed = 0
         self.deadline = self.server.loop.time() + self.limits.head_timeout_s
         if len(self._ready) >= self.limits.pipelined:
             raise Refusal(400, "too_many_pipelined_requests")
