@@ -20,8 +20,7 @@ import uvloop
 from tokenarb import readings, volatile
 from tokenarb.base import clock, collector, db, money, secretfile
 from tokenarb.base import log as logs
-from tokenarb.base.errors import Refused, Unavailable
-from tokenarb.catalog.quoting import SaleRules
+from tokenarb.base.errors import Unavailable
 from tokenarb.gateway.desk import Desk
 from tokenarb.gateway.door import Door
 from tokenarb.gateway.draining import Drains
@@ -32,13 +31,13 @@ from tokenarb.gateway.routes import Routes
 from tokenarb.gateway.server import Server
 from tokenarb.gateway.spool import Spool
 from tokenarb.gateway.views import Views
-from tokenarb.keys.secrets import Peppers
+from tokenarb.kit import Kit, open_kit, peppers_of
 from tokenarb.ledger import workers
 from tokenarb.ledger.book import Book
 from tokenarb.ledger.serving import ServingLock
 from tokenarb.metering.house import House
 from tokenarb.metering.recovery import Resolver
-from tokenarb.ops import diskspace, jobs, listening, migrating, stocking, supervisor, unlocking, upstream_clock
+from tokenarb.ops import diskspace, jobs, listening, migrating, stocking, supervisor, upstream_clock
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.chores import Chores
 from tokenarb.ops.health import Health
@@ -46,70 +45,20 @@ from tokenarb.ops.metrics import CONTENT_TYPE, Metrics
 from tokenarb.ops.pulse import Pulse
 from tokenarb.settings import Settings
 from tokenarb.upstream import health as upstream_health
-from tokenarb.upstream import registry, subkeys, wall
-from tokenarb.upstream.model import NamedKey
+from tokenarb.upstream import picturing, registry, subkeys, wall
+from tokenarb.upstream.fleet import Fleet, Picture
+from tokenarb.upstream.model import SETTINGS_UPSTREAM, NamedKey
 from tokenarb.upstream.pool import Pool
-from tokenarb.upstream.providers import openrouter
-from tokenarb.upstream.sealing import Sealer
+from tokenarb.upstream.providers import openrouter, rows
+from tokenarb.upstream.way import Way
 
-UPSTREAM: Final = "openrouter"
+UPSTREAM: Final = SETTINGS_UPSTREAM
 COME_BACK_S: Final = 1.0
 LEAVE_LOOK_S: Final = 0.05
 
 log = logging.getLogger("tokenarb")
 
-
-@dataclass(frozen=True, slots=True)
-class Kit:
-    """What every command and every door gets to work with."""
-
-    settings: Settings
-    clock: clock.Clock
-    database: db.Database
-    secrets: secretfile.Secrets
-    peppers: Peppers
-
-    @property
-    def sealer(self) -> Sealer:
-        """What opens the upstream keys that the database keeps."""
-        return Sealer(self.secrets.sealing.current, self.secrets.sealing.values)
-
-    @property
-    def sale_rules(self) -> SaleRules:
-        """How packages are priced."""
-        settings = self.settings
-        return SaleRules(
-            markup_percent=settings.token_markup_percentage,
-            min_profit_nano=money.to_nano_exact(settings.min_profit_margin),
-            bulk_threshold=settings.bulk_discount_threshold,
-            bulk_percent=settings.bulk_discount_percentage,
-            fee_percent=settings.upstream_topup_fee_percentage,
-        )
-
-
-@asynccontextmanager
-async def open_kit(settings: Settings) -> AsyncIterator[Kit]:
-    """Opens the database and the secrets, for one command or one serving process. Nothing serves yet.
-
-    Raises: Refused (secrets readable by others, `data_dir` cannot be made or written).
-    """
-    try:
-        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        settings.secrets_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise Refused("data_dir", f"the data directory {settings.data_dir} cannot be made: {error.strerror}; set DATA_DIR") from None
-    if not os.access(settings.data_dir, os.W_OK | os.X_OK):
-        raise Refused("data_dir", f"the data directory {settings.data_dir} cannot be written; set DATA_DIR, or give its owner the right")
-    database = db.Database(settings.database_url)
-    try:
-        secrets = await unlocking.secrets_of(database, settings.secrets_file)
-        yield Kit(settings, clock.SystemClock(), database, secrets, _peppers(secrets))
-    finally:
-        await database.close()
-
-
-def _peppers(secrets: secretfile.Secrets) -> Peppers:
-    return Peppers(secrets.peppers.current, secrets.peppers.values)
+__all__ = ["UPSTREAM", "Kit", "Upstream", "Worker", "open_kit", "open_upstream", "run", "serve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +196,12 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
     bell = Bell(counts)
     key = await _upstream_key(kit, upstream)
     worker_id = f"{socket.gethostname()[:40]}-{os.getpid()}-{os.urandom(4).hex()}"
-    book, pulse = Book(kit.database), Pulse(kit.database, kit.clock, worker_id, health, UPSTREAM)
+    fleet = _fleet(kit, upstream, key)
+    book = Book(kit.database)
+    pulse = Pulse(kit.database, kit.clock, worker_id, health, UPSTREAM, fleet, _pictures(kit))
     spool = Spool(settings.data_dir / "spool", worker_id, book)
     async with AsyncExitStack() as closing:
+        closing.push_async_callback(fleet.close)
         closing.push_async_callback(book.stop)
         await book.start()
         gate = await closing.enter_async_context(volatile.gate(settings, kit.clock, pulse, bell))
@@ -259,8 +211,10 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
         await spool.open()
         async with kit.database.read() as tx:
             keys = await subkeys.secrets_by_name(tx, UPSTREAM, kit.sealer, settings.openrouter_api_key)
-        desk = _desk(kit, upstream, book, spool, pulse, health, bell, worker_id, key, gate)
-        chores = _chores(kit, upstream, book, bell, health, {**keys, key.name: key.secret})
+        desk = _desk(kit, fleet, book, spool, pulse, health, bell, worker_id, gate)
+        if key is not None:
+            keys = {**keys, key.name: key.secret}
+        chores = _chores(kit, upstream, book, bell, health, keys, fleet)
         await stocking.first(chores, pulse, kit.clock)
         limits = Limits(body_bytes=settings.max_body_bytes)
         door = Door(desk, kit.database, lambda now_ms: (health.ready(now_ms), health.report(now_ms)), limits=limits)
@@ -300,12 +254,12 @@ async def _leave(door: Door, health: Health, pulse: Pulse, within_s: float) -> N
     log.info("stopped; %d requests are left to the resolver", left)
 
 
-def _chores(kit: Kit, upstream: Upstream, book: Book, bell: Bell, health: Health, keys: Mapping[str, str]) -> Chores:
+def _chores(kit: Kit, upstream: Upstream, book: Book, bell: Bell, health: Health, keys: Mapping[str, str], fleet: Fleet) -> Chores:
     settings = kit.settings
     return Chores(
         kit.database,
         upstream.provider,
-        Resolver(kit.database, book, upstream.provider, keys),
+        Resolver(kit.database, book, upstream.provider, keys, fleet.source),
         bell,
         health,
         UPSTREAM,
@@ -326,8 +280,13 @@ def _metrics(counts: Metrics) -> Callable[[Exchange], Awaitable[None]]:
     return answer
 
 
-async def _upstream_key(kit: Kit, upstream: Upstream) -> NamedKey:
+async def _upstream_key(kit: Kit, upstream: Upstream) -> NamedKey | None:
+    """The key of the settings' own upstream; None where it has none and rows serve. Raises: as `wall.choose`."""
     settings = kit.settings
+    if not settings.openrouter_api_key and not settings.openrouter_management_key:
+        async with kit.database.read() as tx:
+            if (await _pictures(kit)(tx)).served:
+                return None
     second_wall = None
     if settings.openrouter_management_key:
         second_wall = wall.Wall(kit.database, upstream.provider, kit.sealer, UPSTREAM)
@@ -336,33 +295,43 @@ async def _upstream_key(kit: Kit, upstream: Upstream) -> NamedKey:
     return await wall.choose(second_wall, settings.openrouter_api_key, kit.clock.now_ms(), settings.worker_group, daily)
 
 
-def _desk(
-    kit: Kit,
-    upstream: Upstream,
-    book: Book,
-    spool: Spool,
-    pulse: Pulse,
-    health: Health,
-    bell: Bell,
-    worker_id: str,
-    key: NamedKey,
-    gate: Gate,
-) -> Desk:
+def _fleet(kit: Kit, upstream: Upstream, key: NamedKey | None) -> Fleet:
+    primary = None if key is None else Way(UPSTREAM, key.name, key.secret, upstream.provider)
+    return Fleet(primary, rows.fitting(kit.clock), fee=kit.settings.upstream_topup_fee_percentage)
+
+
+def _pictures(kit: Kit) -> Callable[[db.Tx], Awaitable[Picture]]:
+    """Reads the rows that may be served from, with their secrets."""
     settings = kit.settings
-    named = (key.name, key.secret)
+    live = bool(settings.token or settings.public_url)
+
+    async def read(tx: db.Tx) -> Picture:
+        return await picturing.read(
+            tx,
+            kit.clock.now_ms(),
+            sealer=kit.sealer,
+            environ=settings.environ or {},
+            permitted=lambda row: registry.may_serve(row, settings.binds_loopback, live) is None,
+        )
+
+    return read
+
+
+def _desk(kit: Kit, fleet: Fleet, book: Book, spool: Spool, pulse: Pulse, health: Health, bell: Bell, worker_id: str, gate: Gate) -> Desk:
+    settings = kit.settings
     return Desk(
-        views=Views(kit.database, kit.peppers, kit.clock, reread=lambda: _peppers(secretfile.load(settings.secrets_file))),
+        views=Views(kit.database, kit.peppers, kit.clock, reread=lambda: peppers_of(secretfile.load(settings.secrets_file))),
         shelf=lambda: pulse.shelf,
         book=book,
         spool=spool,
-        provider=upstream.provider,
-        upstream_key=lambda: named,
+        fleet=fleet,
         house=House(kit.secrets.user_hmac, settings.package_price_tolerance).fields,
         worker=worker_id,
         clock=kit.clock,
         refusal=health.refusal,
         alarm=lambda name, what: _ring(bell, kit.clock, name, what),
         output_default=settings.default_max_output_tokens,
+        attempts_max=settings.upstream_attempts_max,
         drains=Drains(open_max=settings.drain_limit, seconds_max=settings.drain_seconds),
         request_log=settings.log_level in ("debug", "info"),
         gate=gate,

@@ -74,6 +74,12 @@ FIELDS: Final[tuple[Field, ...]] = (
         forms.exact("0", "1000000"),
         "USD a day that each worker group's own sub-key may spend at the upstream; needs a management key. 0: no sub-keys.",
     ),
+    Field(
+        "UPSTREAM_ATTEMPTS_MAX",
+        "3",
+        forms.whole(1, 10),
+        "How many upstreams a call may be sent to, one after the other, before its first byte; 1: never a second one.",
+    ),
     Field("WORKER_GROUP", "default", forms.TEXT, "Name of the group of workers that share such a sub-key."),
     Field("PACKAGE_PRICE_TOLERANCE", "1.5", forms.exact("1", "100"), "How many times its list price a sold package is still served at."),
     Field("DB_NAME", "arbitrage.db", forms.TEXT, "SQLite file, in DATA_DIR unless it is a path. DATABASE_URL goes before it."),
@@ -122,7 +128,9 @@ FIELDS: Final[tuple[Field, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Every setting under its name in lower case; money and percentages as exact decimals (USD, percent), durations in seconds."""
+    """Every setting under its name in lower case; money and percentages as exact decimals (USD, percent), durations in seconds.
+
+    `environ` is everything that was read, for what other rows name in it (keys of upstreams)."""
 
     token: str
     admin_id_list: tuple[int, ...]
@@ -135,6 +143,7 @@ class Settings:
     bulk_discount_percentage: Decimal
     upstream_topup_fee_percentage: Decimal
     upstream_key_daily_limit: Decimal
+    upstream_attempts_max: int
     worker_group: str
     package_price_tolerance: Decimal
     db_name: str
@@ -167,6 +176,7 @@ class Settings:
     min_free_disk_mb: int
     log_level: str
     warnings: tuple[str, ...] = ()
+    environ: Mapping[str, str] | None = None
 
     @property
     def is_postgresql(self) -> bool:
@@ -205,7 +215,7 @@ class Settings:
         if problems:
             raise SettingsError(problems)
         warnings = _warnings(from_file, environ, values)
-        return cls(**_derived(values), warnings=warnings)
+        return cls(**_derived(values), warnings=warnings, environ=merged)
 
 
 def _file_values(env_file: Path | None) -> dict[str, str]:

@@ -28,9 +28,12 @@ from tokenarb.metering.recovery import Resolver
 from tokenarb.sales import crediting, onboarding
 from tokenarb.sim.openrouter.server import SimConfig, SimServer
 from tokenarb.upstream import outgoing
+from tokenarb.upstream.fleet import Fleet
 from tokenarb.upstream.health import Health
 from tokenarb.upstream.pool import Pool
+from tokenarb.upstream.providers import rows
 from tokenarb.upstream.providers.openrouter import OpenRouter
+from tokenarb.upstream.way import Way
 
 NANO = 10**9
 MODEL = "openai/gpt-4o-mini"
@@ -104,8 +107,9 @@ class Shop:
 
     async def resolve(self, *, later_ms: int = 0) -> None:
         """The resolver's pass, at once or as if `later_ms` had passed."""
-        name, secret = self.desk.upstream_key()
-        await Resolver(self.database, self.book, self.provider, {name: secret}).run(self.clock.now_ms() + later_ms)
+        await Resolver(self.database, self.book, self.provider, {"main": self.sim.inference_key}, self.desk.fleet.source).run(
+            self.clock.now_ms() + later_ms
+        )
 
     async def audit(self) -> None:
         async with self.database.read() as tx:
@@ -251,8 +255,7 @@ async def open_shop(
         shelf=lambda: shelf,
         book=shop.book,
         spool=shop.spool,
-        provider=shop.provider,
-        upstream_key=lambda: ("main", shop.sim.inference_key),
+        fleet=Fleet(Way("openrouter", "main", shop.sim.inference_key, shop.provider), rows.fitting(shop.clock)),
         house=lambda customer, offer: outgoing.house_fields(user_tag(b"s" * 32, customer)),
         worker=worker,
         clock=shop.clock,

@@ -67,7 +67,7 @@ async def test_a_request_that_breaks_holds_no_money_for_ever(shop: Shop, monkeyp
         raise RuntimeError("planted")
 
     with monkeypatch.context() as patch:
-        patch.setattr(shop.desk.provider, "chat", broken)
+        patch.setattr(shop.provider, "chat", broken)
         assert (await shop.ask(chat())).status == 500
     (row,) = await shop.settled()
     assert (row["state"], row["charged"]) == ("unknown", 0)

@@ -157,7 +157,7 @@ def test_a_shelf_is_narrowed_to_what_a_permission_covers() -> None:
     gpt, haiku = offer(), offer(id="anthropic/claude-3-haiku", canonical_slug="anthropic/claude-3-haiku")
     offers = {one.model.id: one for one in (gpt, haiku)}
     whole = Shelf(1, offers, names.index((one.model for one in offers.values()), {"~openai/gpt-latest": "openai/gpt-4"}), {})
-    shelf = whole.narrowed(lambda model_id: model_id.startswith("openai/"))
+    shelf = whole.narrowed(lambda one: one.model.id.startswith("openai/"))
     assert list(shelf.offers) == ["openai/gpt-4"]
     assert shelf.find("gpt-4") is shelf.find("openai/gpt-latest") is gpt
     for name in ("anthropic/claude-3-haiku", "claude-3-haiku"):

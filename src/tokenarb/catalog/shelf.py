@@ -67,9 +67,11 @@ class Shelf:
         """The offer a package of that permanent name (`Model.slug`) can be used for; None where it is no longer sold."""
         return next((offer for offer in self.offers.values() if offer.model.slug == slug), None)
 
-    def narrowed(self, covers: Callable[[str], bool]) -> "Shelf":
-        """The same shelf with only the models whose id `covers` names: what a permission to resell extends to (compliance.md section 7)."""
-        kept = {model_id: offer for model_id, offer in self.offers.items() if covers(model_id)}
+    def narrowed(self, sells: Callable[[Offer], bool]) -> "Shelf":
+        """The same shelf with only the offers that `sells`: what may be served, by whatever upstream (compliance.md section 7)."""
+        kept = {model_id: offer for model_id, offer in self.offers.items() if sells(offer)}
+        if len(kept) == len(self.offers):
+            return self
         out = {
             model_id.lower(): replace(offer.model, state=State.HIDDEN, reason=OUT_OF_SCOPE)
             for model_id, offer in self.offers.items()

@@ -10,6 +10,7 @@ from tokenarb.gateway.relay import Paid
 from tokenarb.ledger import model
 from tokenarb.metering.quote import Quote
 from tokenarb.rates.model import Grant
+from tokenarb.upstream.way import Way
 
 EXPOSED: tuple[tuple[bytes, bytes], ...] = (
     (b"access-control-allow-origin", b"*"),
@@ -24,8 +25,11 @@ STREAM: tuple[tuple[bytes, bytes], ...] = (
 )
 
 
-class Call(msgspec.Struct, frozen=True):
-    """A held request. `id` is the ledger's; clients know the answer as `name`."""
+class Call(msgspec.Struct):
+    """A held request. `id` is the ledger's; clients know the answer as `name`.
+
+    `ways` are the upstreams it may be sent to, in order; `way` is the one it is sent to now, as attempt number `attempt`.
+    """
 
     id: str
     dialect: Dialect
@@ -34,7 +38,10 @@ class Call(msgspec.Struct, frozen=True):
     offer: Offer
     quote: Quote
     held: model.Held
+    ways: tuple[Way, ...]
+    way: Way
     grant: Grant | None = None
+    attempt: int = 0
 
     @property
     def name(self) -> str:

@@ -12,7 +12,7 @@ from tokenarb.gateway.limiting import Gate
 from tokenarb.gateway.spool import Booking, Spool
 from tokenarb.gateway.views import Views
 from tokenarb.ledger import model
-from tokenarb.upstream.ports import Provider
+from tokenarb.upstream.fleet import Fleet
 
 
 class Book(Booking, Protocol):
@@ -20,27 +20,29 @@ class Book(Booking, Protocol):
 
     async def hold(self, op: model.Hold) -> model.Held: ...
 
+    async def resend(self, op: model.Resend) -> model.Done: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`upstream_key`: name and secret of the key new calls are sent with; `shelf`: the catalogue as it is now; `house`: what the house
-    itself says to the upstream in a call of this customer (`upstream.outgoing.house_fields`); `refusal`: a code while no new request may
-    be taken, by the time in Unix ms; `alarm(name, detail)` reaches the operator. `output_default` tokens where a client names no limit.
-    `gate` counts calls where there are limits.
+    """`fleet`: the upstreams and their keys; `shelf`: the catalogue as it is now; `house`: what the house itself says to the upstream in a
+    call of this customer (`upstream.outgoing.house_fields`); `refusal`: a code while no new request may be taken, by the time in Unix ms;
+    `alarm(name, detail)` reaches the operator. `output_default` tokens where a client names no limit; a call is sent `attempts_max` times
+    at most, to one upstream after the other. `gate` counts calls where there are limits.
     """
 
     views: Views
     shelf: Callable[[], Shelf]
     book: Book
     spool: Spool
-    provider: Provider
-    upstream_key: Callable[[], tuple[str, str]]
+    fleet: Fleet
     house: Callable[[int, Offer], Mapping[str, Any]]
     worker: str
     clock: Clock
     refusal: Callable[[int], str | None]
     alarm: Callable[[str, str], None]
     output_default: int = 8_192
+    attempts_max: int = 3
     drains: Drains = field(default_factory=Drains)
     counts: Counts = field(default_factory=Counts)
     request_log: bool = True

@@ -19,8 +19,9 @@ from tokenarb.gateway.call import Call
 from tokenarb.gateway.desk import Desk
 from tokenarb.gateway.spool import Deed
 from tokenarb.ledger import model
-from tokenarb.ledger.model import RequestState
+from tokenarb.ledger.model import AttemptState, RequestState
 from tokenarb.metering import charge
+from tokenarb.upstream.way import Way
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class Endings:
     async def mark(self, call: Call, generation_id: str | None) -> None:
         """WRITE 2, durable when this returns. Raises: Refused where the request is not ours any more."""
         desk, hold = self._desk, call.quote.hold
-        deed = model.Mark(hold.customer, call.id, 0, generation_id, desk.worker)
+        deed = model.Mark(hold.customer, call.id, call.attempt, generation_id, desk.worker)
         if not desk.spool.waiting:
             try:
                 await desk.book.mark(deed)
@@ -62,7 +63,7 @@ class Endings:
     def read_usage(self, call: Call, raw: msgspec.Raw) -> Usage | None:
         """The usage an answer carried; None (and an alarm) where it makes no sense, so that the upstream's own record decides."""
         try:
-            return usage.read_usage(raw, one_hour_writes=call.ask.measure.cache_hour)
+            return call.way.bought(usage.read_usage(raw, one_hour_writes=call.ask.measure.cache_hour), raw, call.quote.at_ms)
         except (ValueError, ArithmeticError, AttributeError) as error:
             self._desk.alarm("cost_deviation", f"request {call.id}: {error}")
             return None
@@ -86,14 +87,24 @@ class Endings:
         if call.grant is not None:
             call.grant.true_tokens = used.prompt + used.completion
         self._compare(call, used)
-        if used.cost == 0 or (used.completion == 0 and not finished):
-            deed = charge.free(call.quote, call.held.legs, buy_cost=used.cost, usage=used, now_ms=now_ms, generation_id=generation_id)
-        else:
-            stream = call.ask.stream
-            deed = charge.settlement(
-                call.quote, call.held.legs, used, outcome=outcome, now_ms=now_ms, generation_id=generation_id, streamed=stream
+        attempt, legs = call.attempt, call.held.legs
+        # A cost of nothing that the upstream names is a gift to the customer; one that our own row names is what our own machine costs.
+        if (used.cost == 0 and call.way.price is None) or (used.completion == 0 and not finished):
+            deed = charge.free(
+                call.quote, legs, buy_cost=used.cost, usage=used, now_ms=now_ms, attempt=attempt, generation_id=generation_id
             )
-        ended = await self._settled(deed, must=not marked)
+        else:
+            deed = charge.settlement(
+                call.quote,
+                legs,
+                used,
+                outcome=outcome,
+                now_ms=now_ms,
+                attempt=attempt,
+                generation_id=generation_id,
+                streamed=call.ask.stream,
+            )
+        ended = await self._settled(call, deed, must=not marked)
         if ended is not None:
             desk.counts.charged_nano += ended.charged
             if ended.overrun:
@@ -107,10 +118,10 @@ class Endings:
         if call.grant is not None and (used is not None or not failure.billable):
             call.grant.true_tokens = 0 if used is None else used.prompt + used.completion
         if used is not None:
-            await self._settled(charge.free(call.quote, call.held.legs, buy_cost=used.cost, usage=used, now_ms=now_ms))
+            await self._settled(call, _free(call, used.cost, used, now_ms))
         elif not failure.billable:
             await self._void(call, RequestState.VOID, failure.reason)
-        elif failure.generation_id is None or len(self._asking) >= COST_ASKED_AT_ONCE:
+        elif not failure.generation_id or not call.way.provider.keeps_records or len(self._asking) >= COST_ASKED_AT_ONCE:
             await self._void(call, RequestState.UNKNOWN, failure.reason)
         else:
             task = asyncio.create_task(self._ask_cost(call, failure, failure.generation_id))
@@ -139,26 +150,46 @@ class Endings:
             raise
 
     async def _cost_asked(self, call: Call, failure: Failed, generation_id: str) -> None:
-        _, secret = self._desk.upstream_key()
-        for wait_s in COST_ASKED_AFTER_S:
+        cost = await self.recorded_cost(call, generation_id, COST_ASKED_AFTER_S)
+        if cost is not None:
+            await self._settled(call, _free(call, cost, None, self._desk.clock.now_ms()))
+            return
+        await self._void(call, RequestState.UNKNOWN, failure.reason)
+
+    async def recorded_cost(self, call: Call, generation_id: str, waits_s: tuple[float, ...]) -> Decimal | None:
+        """USD that the upstream's record names for an attempt, asked for after each wait; None where it is not told."""
+        for wait_s in waits_s:
             await asyncio.sleep(wait_s)
             try:
-                generation = await self._desk.provider.generation(generation_id, secret)
+                generation = await call.way.provider.generation(generation_id, call.way.secret)
             except TokenarbError:
                 continue
             if generation is not None:
-                free = charge.free(call.quote, call.held.legs, buy_cost=generation.cost, usage=None, now_ms=self._desk.clock.now_ms())
-                await self._settled(free)
-                return
-        await self._void(call, RequestState.UNKNOWN, failure.reason)
+                return generation.cost
+        return None
+
+    async def resend(self, call: Call, state: AttemptState, cost: Decimal, way: Way) -> None:
+        """Books the attempt that ended without an answer, at what it cost us, and the next one. Raises: Refused, Unavailable."""
+        desk, hold = self._desk, call.quote.hold
+        if desk.spool.waiting:
+            raise Unavailable("earlier deeds wait to be booked")
+        text = charge.cost_text(cost)
+        await desk.book.resend(model.Resend(hold.customer, call.id, call.attempt, state, text, way.key, desk.worker, desk.clock.now_ms()))
+        desk.counts.cost += cost
+        desk.fleet.paid(call.way, money.to_nano_ceil(cost))
+        call.way, call.attempt = way, call.attempt + 1
 
     async def _void(self, call: Call, state: RequestState, reason: str) -> None:
         if state is RequestState.UNKNOWN:
             self._desk.counts.unknown += 1
-        await self._late(model.Void(call.quote.hold.customer, call.id, self._desk.worker, state, reason, self._desk.clock.now_ms()))
+        customer, now_ms = call.quote.hold.customer, self._desk.clock.now_ms()
+        await self._late(model.Void(customer, call.id, self._desk.worker, state, reason, now_ms, attempt=call.attempt))
 
-    async def _settled(self, deed: model.Settle, *, must: bool = False) -> model.Ended | None:
-        self._desk.counts.cost += Decimal(deed.buy_cost_text)
+    async def _settled(self, call: Call, deed: model.Settle, *, must: bool = False) -> model.Ended | None:
+        cost = Decimal(deed.buy_cost_text)
+        self._desk.counts.cost += cost
+        if call.way.row:
+            self._desk.fleet.paid(call.way, money.to_nano_ceil(cost))
         ended = await self._late(deed, must=must)
         return ended if isinstance(ended, model.Ended) else None
 
@@ -189,8 +220,12 @@ class Endings:
     def _compare(self, call: Call, used: Usage) -> None:
         """The upstream's own figure against its price list (D3), and what has no price at all (D1)."""
         expected = pricing.charge(call.offer.list_price, used, call.quote.at_ms)
-        if charge.deviates(expected, used.cost):
+        if not call.way.row and charge.deviates(expected, used.cost):
             due = money.plain(money.from_atto(expected))
             self._desk.alarm("cost_deviation", f"request {call.id} ({call.offer.model.id}): {used.cost} USD charged, {due} by list")
         if missing := pricing.unpriced(call.offer.retail_price, used):
             self._desk.alarm("cost_deviation", f"request {call.id} ({call.offer.model.id}): no price for {', '.join(missing)}")
+
+
+def _free(call: Call, cost: Decimal | None, used: Usage | None, now_ms: int) -> model.Settle:
+    return charge.free(call.quote, call.held.legs, buy_cost=cost, usage=used, now_ms=now_ms, attempt=call.attempt)

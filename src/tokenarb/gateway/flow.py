@@ -2,7 +2,6 @@
 while bytes flow: the hold, the upstream's headers, the end.
 """
 
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -11,7 +10,7 @@ from tokenarb.base import ids
 from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.catalog.shelf import Offer
 from tokenarb.gateway import call as calls
-from tokenarb.gateway import errors, relay
+from tokenarb.gateway import errors, relay, sending
 from tokenarb.gateway import shape as shapes
 from tokenarb.gateway.answering import Answer
 from tokenarb.gateway.call import Call
@@ -24,13 +23,10 @@ from tokenarb.gateway.exchange import Exchange
 from tokenarb.keys import admission
 from tokenarb.keys.model import KeyView
 from tokenarb.metering import quote as quotes
-from tokenarb.upstream.incoming import Incoming
-from tokenarb.upstream.problems import Cut, Kind, NotSent, UpstreamProblem
 
 log = logging.getLogger(__name__)
 
 STALE_TRIES: Final = 4
-MAYBE_BILLED: Final = frozenset({Kind.TIMEOUT})
 
 
 class Flow:
@@ -74,10 +70,11 @@ class Flow:
             return
         if call.ask.stream:
             exchange.pulse = lambda: _fill_silence(call)
-        incoming = await self._sent(call)  # step 6
-        if incoming is None:
+        incoming = await sending.sent(desk, self.endings, call)  # step 6
+        if isinstance(incoming, errors.Failure):
+            self._fail(call, incoming)
             return
-        generation_id = desk.provider.generation_id(incoming)
+        generation_id = call.way.provider.generation_id(incoming)
         marked = call.ask.stream or not incoming.complete
         if marked:
             try:
@@ -109,11 +106,12 @@ class Flow:
             raise Refused("wrong_endpoint", f"{offer.model.id} makes no {dialect.makes}; ask it elsewhere", param="model")
         named, body_hash = client_key(exchange, dialect.path)
         question = quotes.Question(request, shapes.shape(ask.measure, offer.model, ask.n), ask.output_wanted, named, body_hash)
+        ways = sending.ways(desk, dialect, view.key.customer, ask, offer, question.shape, now_ms)
         grant = None
         try:
             for _ in range(STALE_TRIES):
                 try:
-                    quote = self._quoted(view, offer, question, now_ms)
+                    quote = self._quoted(view, offer, question, ways[0].key, now_ms)
                 except Refused:
                     if desk.views.young(secret, now_ms):  # what was read just now is not read again to be refused
                         raise
@@ -122,7 +120,7 @@ class Flow:
                         grant = await desk.gate.admit(quote.hold, question.shape)
                     try:
                         held = await desk.book.hold(quote.hold)
-                        return Call(request, dialect, exchange, ask, offer, quote, held, grant)
+                        return Call(request, dialect, exchange, ask, offer, quote, held, ways, ways[0], grant)
                     except Refused as refused:
                         if refused.code != "stale_view":
                             raise
@@ -134,50 +132,14 @@ class Flow:
                 desk.gate.end(grant)
             raise
 
-    def _quoted(self, view: KeyView, offer: Offer, question: quotes.Question, now_ms: int) -> quotes.Quote:
+    def _quoted(self, view: KeyView, offer: Offer, question: quotes.Question, upstream_key: str, now_ms: int) -> quotes.Quote:
         """The hold to ask for, by what the view says. Raises: Refused."""
         desk = self._desk
         admission.admit(view, (offer.model.id, offer.model.slug))
-        upstream_key, _ = desk.upstream_key()
         output = desk.output_default
         if desk.gate is not None and question.output_asked is None:
             output = desk.gate.output_default(view, offer.model.id, question.shape, output)
         return quotes.quote(view, offer, question, worker=desk.worker, upstream_key=upstream_key, output_default=output, now_ms=now_ms)
-
-    async def _sent(self, call: Call) -> Incoming | None:
-        """The upstream's headers; None where it said no, which is then told and booked."""
-        desk = self._desk
-        _, secret = desk.upstream_key()
-        said = desk.house(call.quote.hold.customer, call.offer)
-        dialect = call.dialect
-        body = dialect.build(call.ask, call.offer.model.id, call.held.output, said)
-        try:
-            return await desk.provider.chat(secret, body, stream=call.ask.stream, path=dialect.path, extra=_forwarded(call))
-        except NotSent as away:
-            desk.counts.problem("not_sent")
-            desk.alarm("upstream_away", away.what)
-            await self.endings.failed(call, Failed("the upstream could not be reached", billable=False))
-            self._fail(call, errors.of_unavailable(away, "upstream_unreachable"))
-        except Cut as cut:
-            desk.counts.problem("cut")
-            desk.alarm("unknown_attempt", f"request {call.id}: {cut.what}")
-            await self.endings.failed(call, Failed("the upstream hung up before its headers", billable=True))
-            self._fail(call, errors.of("upstream_failed"))
-        except UpstreamProblem as problem:
-            desk.counts.problem(problem.kind)
-            if problem.ours:
-                desk.alarm("upstream_account", problem.detail)
-            await self._refused_upstream(call, problem)
-            self._fail(call, errors.of_problem(problem))
-        return None
-
-    async def _refused_upstream(self, call: Call, problem: UpstreamProblem) -> None:
-        """An error before the first token is not billed (openrouter.md section 7); only after a timeout nobody can be sure."""
-        billable = problem.kind in MAYBE_BILLED
-        if billable and problem.generation_id is not None:
-            with contextlib.suppress(Refused):
-                await self.endings.mark(call, problem.generation_id)
-        await self.endings.failed(call, Failed(f"the upstream answered {problem.status}", billable, problem.generation_id))
 
     def _refuse(self, exchange: Exchange, dialect: Dialect, request: str, failure: errors.Failure) -> None:
         """Nothing was held, nothing was sent."""
@@ -194,12 +156,6 @@ class Flow:
             exchange.end()
             return
         exchange.reply(failure.status, [*errors.headers(failure), *call.headers()], call.error_body(failure))
-
-
-def _forwarded(call: Call) -> tuple[tuple[bytes, bytes], ...]:
-    """The caller's headers that belong to the dialect and go on as they came."""
-    given = call.exchange.headers
-    return tuple((name, given[name]) for name in call.dialect.forwarded if name in given)
 
 
 def _fill_silence(call: Call) -> None:

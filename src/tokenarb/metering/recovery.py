@@ -6,7 +6,7 @@ never identified: free to the customer, counted, its cost seen only in the upstr
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +19,7 @@ from tokenarb.ledger import model, recovering
 from tokenarb.ledger.book import Book
 from tokenarb.metering import charge
 from tokenarb.metering.quote import Payer
-from tokenarb.upstream.ports import Generation, Provider
+from tokenarb.upstream.ports import ChatProvider, Generation
 from tokenarb.upstream.problems import UpstreamProblem
 
 SCHEDULE_MS: Final = (2_000, 10_000, 60_000, 600_000, *(3_600_000,) * 24)
@@ -52,12 +52,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """What a pass needs. `keys` maps the name of an upstream key, as attempts carry it, to its secret."""
+    """What a pass needs. `keys` maps the name of a key at the settings' upstream, as attempts carry it, to its secret; `source` finds the
+    adapter and the secret of every other key's name (they carry a slash), None where its upstream is not served from now."""
 
     database: db.Database
     book: Book
-    provider: Provider
+    provider: ChatProvider
     keys: Mapping[str, str]
+    source: Callable[[str], tuple[ChatProvider, str] | None] | None = None
 
     async def run(self, now_ms: int) -> Report:
         """One pass over everything due; an upstream that is away only postpones. Raises: what the database does where it is away."""
@@ -91,9 +93,16 @@ class Resolver:
     async def _looked_at(self, orphan: recovering.Orphan, now_ms: int) -> Report:
         if orphan.generation_id is None:
             return await self._unknown(orphan, now_ms, "sent, but the upstream never named a generation")
+        asked = self._whom(orphan.upstream_key)
+        if asked is not None and not asked[0].keeps_records:
+            return await self._unknown(orphan, now_ms, "its usage never came, and its upstream keeps no record to ask")
         worn_out = orphan.checks >= len(SCHEDULE_MS)
+        if asked is None:  # no key to ask with; or its upstream is switched off, and comes back or does not
+            if worn_out and "/" in orphan.upstream_key:
+                return await self._unknown(orphan, now_ms, "its upstream is not served from any more")
+            return await self._later(orphan, now_ms, SCHEDULE_MS[-1] if "/" in orphan.upstream_key else AWAY_MS_MAX)
         try:
-            generation = await self._asked(orphan.generation_id, orphan.upstream_key)
+            generation = await asked[0].generation(orphan.generation_id, asked[1])
         except Unavailable:
             return await self._later(orphan, now_ms, AWAY_MS_MAX)  # away, for however long, says nothing about the call
         except UpstreamProblem as problem:
@@ -106,12 +115,13 @@ class Resolver:
             return await self._unknown(orphan, now_ms, "the upstream shows no record of this generation")
         return await self._later(orphan, now_ms)
 
-    async def _asked(self, generation_id: str, name: str) -> Generation | None:
-        """What the upstream's book says. Any key of the account may ask (openrouter.md section 5): another one, where that one is gone."""
+    def _whom(self, name: str) -> tuple[ChatProvider, str] | None:
+        """Adapter and key to ask with. Any key of the settings' account may ask (openrouter.md section 5): another one, where that one is
+        gone."""
+        if "/" in name:
+            return None if self.source is None else self.source(name)
         key = self.keys.get(name) or next(iter(self.keys.values()), None)
-        if key is None:
-            raise Unavailable("there is no upstream key to ask with")
-        return await self.provider.generation(generation_id, key)
+        return None if key is None else (self.provider, key)
 
     async def _settle(self, orphan: recovering.Orphan, generation: Generation, now_ms: int) -> Report:
         used = generation.usage

@@ -14,7 +14,8 @@ from tokenarb.catalog.shelf import Shelf
 from tokenarb.ledger import workers
 from tokenarb.ops import leases, maintenance
 from tokenarb.ops.health import Health
-from tokenarb.upstream import registry
+from tokenarb.upstream import credentials, registry
+from tokenarb.upstream.fleet import Fleet, Picture
 
 BEAT_S: Final = 1.0
 BEAT_LIMIT_S: Final = 10.0
@@ -25,18 +26,29 @@ log = logging.getLogger("tokenarb.pulse")
 class Pulse:
     """`shelf` is what may be sold, as it was at the last beat; `fenced` turns true, once and for all, when the worker was declared dead.
 
-    Of the catalogue only that may be sold which the recorded permission to resell `upstream` covers; without one, nothing is narrowed
-    (whether it may serve at all is decided at the start). `watches` are asked at every look, in its snapshot; they raise what the
-    database raises and nothing else.
+    Of the catalogue only that may be sold which some upstream of `fleet` may serve: a row, or the settings' own `upstream` as far as its
+    recorded permission goes; without one, that is not narrowed (whether it may serve at all is decided at the start). `picture` reads rows.
+    `watches` are asked at every look, in its snapshot; they raise what the database raises and nothing else.
     """
 
-    def __init__(self, database: db.Database, watch: clock.Clock, worker: str, health: Health, upstream: str) -> None:
+    def __init__(
+        self,
+        database: db.Database,
+        watch: clock.Clock,
+        worker: str,
+        health: Health,
+        upstream: str,
+        fleet: Fleet,
+        picture: Callable[[db.Tx], Awaitable[Picture]],
+    ) -> None:
         self.shelf: Shelf
         self.fenced = False
         self.watches: list[Callable[[db.Tx], Awaitable[None]]] = []
         self._catalogue: Shelf
         self._scope: tuple[str, ...] = ()
         self._upstream = upstream
+        self._fleet = fleet
+        self._picture = picture
         self._database = database
         self._clock = watch
         self._worker = worker
@@ -85,13 +97,19 @@ class Pulse:
 
     async def renew(self) -> None:
         """Prolongs the lease. Raises: Refused fenced."""
+        unsaid, booked = self._fleet.take_unsaid(), False
         try:
             async with self._database.transaction() as tx:
                 await workers.renew(tx, self._worker)
+                await credentials.spend(tx, clock.utc_day(self._clock.now_ms()), unsaid)
+            booked = True
         except Refused:
             self.fenced = True
             self._stopped.set()
             raise
+        finally:
+            if not booked:
+                self._fleet.give_back(unsaid)
 
     async def look(self) -> None:
         """Takes over what others changed."""
@@ -103,10 +121,12 @@ class Pulse:
             self._health.catalogue_read_ms = await leases.last_success(tx, "catalogue")
             for watch in self.watches:
                 await watch(tx)
+            picture = await self._picture(tx)
         scope = reseller.scope if reseller.permission is not None else ("*",)
-        if changed or scope != self._scope:
+        covers = reseller.covers if reseller.permission is not None else lambda _: True
+        if self._fleet.refresh(picture, covers) or changed or scope != self._scope:
             self._scope = scope
-            self.shelf = self._catalogue if "*" in scope else self._catalogue.narrowed(reseller.covers)
+            self.shelf = self._catalogue.narrowed(self._fleet.sells)
         self._health.maintenance = state.reason if state else ""
         self._health.catalogue_models = len(self.shelf.offers)
         self._health.database_answered(self._clock.now_ms())

@@ -81,6 +81,15 @@ class Upstream:
         except ValueError:
             return host == "localhost"
 
+    @property
+    def permits_no_key(self) -> bool:
+        """A host of one's own, on this machine or a private address, may be called without a key."""
+        host = urlsplit(self.base_url).hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_private
+        except ValueError:
+            return host == "localhost" or "." not in host
+
     def covers(self, model: str) -> bool:
         """The scope names this model id."""
         return any(fnmatchcase(model, glob) for glob in self.scope)

@@ -15,6 +15,7 @@ IDLE_TIMEOUT_S: Final = 180.0  # OpenRouter sends comment lines while it waits
 KEEP_ALIVE_S: Final = 20.0  # shorter than any front end's own, so that we close first
 SWEEP_S_MAX: Final = 1.0
 HEADS_MAX: Final = 256
+CONNECTIONS_MAX: Final = 8192
 WITH_BODY: Final = frozenset({b"POST", b"PUT", b"PATCH"})
 JOIN_MAX: Final = 64 * 1024  # a smaller request goes out in one piece
 
@@ -34,7 +35,7 @@ class Pool:
         idle_timeout_s: float = IDLE_TIMEOUT_S,
         keep_alive_s: float = KEEP_ALIVE_S,
         max_idle: int = 256,
-        max_connections: int = 8192,
+        max_connections: int = CONNECTIONS_MAX,
         context: tls.ResumingContext | None = None,
     ) -> None:
         parts = urlsplit(base_url)

@@ -24,12 +24,23 @@ MARGIN: Final = "margin"
 NOWHERE: Final = frozenset[str]()
 
 
+class _Every(frozenset[str]):
+    """Every route there is."""
+
+    def __contains__(self, path: object) -> bool:
+        return True
+
+
+EVERY_PATH: Final = _Every()
+"""What an upstream speaks whose dialect is the gateway's own."""
+
+
 class Candidate(msgspec.Struct, frozen=True, gc=False):
     """A model at an upstream. `model` is its name there, `price` what a unit costs us there, the fee on buying credit included.
 
     `paths`: the routes it speaks (`/chat/completions`, ...). `unfit`: fields of a request that it cannot honour. `regions`: countries it
     may be used from, empty = all. `context` and `output_max` in tokens, 0 = not known to be less than the catalogue says. `weight` is the
-    share among equally cheap ones, 0 = only where nobody else is left.
+    share among equally cheap ones, 0 = only where nobody else is left. `bare`: the price without the fee, where nobody names the cost.
     """
 
     upstream: str
@@ -42,6 +53,7 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     context: int = 0
     output_max: int = 0
     loss_allowed: bool = False
+    bare: Price | None = None
 
 
 class Wanted(msgspec.Struct, frozen=True, gc=False):
