@@ -4,6 +4,7 @@
 problem is reported at once, each with the name, what is wrong and the cure; the value of a secret is never part of a message.
 """
 
+import dataclasses
 import difflib
 import os
 from collections.abc import Mapping
@@ -176,7 +177,7 @@ class Settings:
     min_free_disk_mb: int
     log_level: str
     warnings: tuple[str, ...] = ()
-    environ: Mapping[str, str] | None = None
+    environ: Mapping[str, str] | None = dataclasses.field(default=None, compare=False)
 
     @property
     def is_postgresql(self) -> bool:

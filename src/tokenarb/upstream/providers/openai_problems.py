@@ -29,7 +29,7 @@ def classify(status: int, headers: Mapping[bytes, bytes], body: bytes, now_ms: i
     """The problem an error answer states."""
     error = _error(body)
     message, code, kind = _text(error.get("message")), _text(error.get("code")), _text(error.get("type"))
-    told = {"message": message, "error_type": "content_policy_violation" if code in _MODERATED else code}
+    told = {**error, "message": message, "error_type": "content_policy_violation" if code in _MODERATED else code}
     problem = problems.classify(status, headers, _ENCODER.encode({"error": told}), now_ms=now_ms)
     if {code, kind} & MONEY or (400 <= status < 500 and _NO_MONEY.search(message)):
         problem.kind, problem.upstream_down, problem.message = Kind.OUR_ACCOUNT, False, ""
