@@ -20,7 +20,7 @@ import uvloop
 from tokenarb import readings, volatile
 from tokenarb.base import clock, collector, db, money, secretfile
 from tokenarb.base import log as logs
-from tokenarb.base.errors import Unavailable
+from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.gateway.desk import Desk
 from tokenarb.gateway.door import Door
 from tokenarb.gateway.draining import Drains
@@ -37,17 +37,18 @@ from tokenarb.ledger.book import Book
 from tokenarb.ledger.serving import ServingLock
 from tokenarb.metering.house import House
 from tokenarb.metering.recovery import Resolver
-from tokenarb.ops import diskspace, jobs, listening, migrating, stocking, supervisor, upstream_clock
+from tokenarb.ops import diskspace, jobs, listening, migrating, stocking, supervisor, upstream_clock, upstream_rows
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.chores import Chores
 from tokenarb.ops.health import Health
 from tokenarb.ops.metrics import CONTENT_TYPE, Metrics
 from tokenarb.ops.pulse import Pulse
 from tokenarb.settings import Settings
+from tokenarb.upstream import credentials, picturing, registry, subkeys, wall
 from tokenarb.upstream import health as upstream_health
-from tokenarb.upstream import picturing, registry, subkeys, wall
 from tokenarb.upstream.fleet import Fleet, Picture
 from tokenarb.upstream.model import SETTINGS_UPSTREAM, NamedKey
+from tokenarb.upstream.model import Upstream as RowOfUpstream
 from tokenarb.upstream.pool import Pool
 from tokenarb.upstream.providers import openrouter, rows
 from tokenarb.upstream.way import Way
@@ -58,7 +59,7 @@ LEAVE_LOOK_S: Final = 0.05
 
 log = logging.getLogger("tokenarb")
 
-__all__ = ["UPSTREAM", "Kit", "Upstream", "Worker", "open_kit", "open_upstream", "run", "serve"]
+__all__ = ["UPSTREAM", "Kit", "Upstream", "Worker", "found_rows", "open_kit", "open_upstream", "run", "serve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,7 @@ def _only_server(kit: Kit) -> Iterator[None]:
 
 async def _may_serve(kit: Kit) -> None:
     settings, now_ms = kit.settings, kit.clock.now_ms()
+    has_key = bool(settings.openrouter_api_key or settings.openrouter_management_key)
     async with kit.database.transaction() as tx:
         await migrating.fits(tx)
         row = await registry.ensure(
@@ -185,7 +187,7 @@ async def _may_serve(kit: Kit) -> None:
             for gone in await workers.alive(tx):  # we hold the file's lock, so no other worker lives
                 await workers.retire(tx, gone)
         await volatile.may_count(tx, settings)
-    if (refusal := registry.may_serve(row, settings.binds_loopback, bool(settings.token or settings.public_url))) is not None:
+    if has_key and (refusal := _refusal(settings, row)) is not None:  # without a key nothing can be served from it anyway
         raise refusal
 
 
@@ -283,7 +285,7 @@ def _metrics(counts: Metrics) -> Callable[[Exchange], Awaitable[None]]:
 async def _upstream_key(kit: Kit, upstream: Upstream) -> NamedKey | None:
     """The key of the settings' own upstream; None where it has none and rows serve. Raises: as `wall.choose`."""
     settings = kit.settings
-    if not settings.openrouter_api_key and not settings.openrouter_management_key:
+    if not (settings.openrouter_api_key or settings.openrouter_management_key):
         async with kit.database.read() as tx:
             if (await _pictures(kit)(tx)).served:
                 return None
@@ -303,7 +305,6 @@ def _fleet(kit: Kit, upstream: Upstream, key: NamedKey | None) -> Fleet:
 def _pictures(kit: Kit) -> Callable[[db.Tx], Awaitable[Picture]]:
     """Reads the rows that may be served from, with their secrets."""
     settings = kit.settings
-    live = bool(settings.token or settings.public_url)
 
     async def read(tx: db.Tx) -> Picture:
         return await picturing.read(
@@ -311,10 +312,30 @@ def _pictures(kit: Kit) -> Callable[[db.Tx], Awaitable[Picture]]:
             kit.clock.now_ms(),
             sealer=kit.sealer,
             environ=settings.environ or {},
-            permitted=lambda row: registry.may_serve(row, settings.binds_loopback, live) is None,
+            permitted=lambda row: _refusal(settings, row) is None,
         )
 
     return read
+
+
+async def found_rows(kit: Kit, closing: AsyncExitStack) -> list[upstream_rows.Found]:
+    """The operator's rows for `tokenarb check`; what is opened for it is closed with `closing`. Raises: as `picturing.read`."""
+    settings, make = kit.settings, rows.fitting(kit.clock)
+    async with kit.database.read() as tx:
+        picture = await _pictures(kit)(tx)
+        keys = await credentials.every(tx)
+    found = []
+    for row in picture.upstreams:
+        provider = make(row).provider
+        closing.push_async_callback(provider.close)
+        mine = [(key, credentials.opened(key, kit.sealer, settings.environ or {})) for key in keys if key.upstream == row.id]
+        models = sum(ware.upstream == row.id for ware in picture.wares)
+        found.append(upstream_rows.Found(row, _refusal(settings, row), models, mine, provider))
+    return found
+
+
+def _refusal(settings: Settings, row: RowOfUpstream) -> Refused | None:
+    return registry.may_serve(row, settings.binds_loopback, bool(settings.token or settings.public_url))
 
 
 def _desk(kit: Kit, fleet: Fleet, book: Book, spool: Spool, pulse: Pulse, health: Health, bell: Bell, worker_id: str, gate: Gate) -> Desk:

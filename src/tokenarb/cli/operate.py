@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 
 from tokenarb import app
@@ -59,7 +59,7 @@ async def migrate(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
 async def check(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
     """`check`"""
     settings = kit.settings
-    async with app.open_upstream(kit) as upstream:
+    async with app.open_upstream(kit) as upstream, AsyncExitStack() as closing:
         setup = diagnosis.Setup(
             database=kit.database,
             data_dir=settings.data_dir,
@@ -73,6 +73,7 @@ async def check(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
             provider=upstream.provider,
             upstream_date=lambda: upstream_clock.date_header(upstream.pool),
             warnings=settings.warnings,
+            others=lambda: app.found_rows(kit, closing),
         )
         lines = await diagnosis.check(setup, kit.clock.now_ms())
     if out.as_json:

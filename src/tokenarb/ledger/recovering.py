@@ -117,19 +117,24 @@ async def backlog(tx: db.Tx) -> Backlog:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """What ended UNKNOWN: sent upstream, never identified."""
+    """What ended UNKNOWN: sent upstream, never identified. `worst` is nano-USD that was held for them at retail: no more than that can they
+    have cost. An estimate, never added to costs that are known."""
 
     attempts: int
     upstream_keys: dict[str, int]
+    worst: int
 
 
 async def unknown(tx: db.Tx, from_ms: int, to_ms: int) -> Unknown:
     """The counted window of recovery: attempts that ended UNKNOWN among those sent in [from_ms, to_ms), per upstream key."""
-    attempt = store.attempt
+    attempt, request = store.attempt, store.request
+    belongs = sa.and_(request.c.customer == attempt.c.customer, request.c.id == attempt.c.request)
     found = await tx.execute(
-        sa.select(attempt.c.upstream_key, sa.func.count())
+        sa.select(attempt.c.upstream_key, sa.func.count(), sa.func.sum(request.c.reserved))
+        .join(request, belongs)
         .where(attempt.c.state == "unknown", attempt.c.at >= from_ms, attempt.c.at < to_ms)
         .group_by(attempt.c.upstream_key)
     )
-    keys = {key: int(count) for key, count in found}
-    return Unknown(sum(keys.values()), keys)
+    rows = found.all()
+    keys = {key: int(count) for key, count, _ in rows}
+    return Unknown(sum(keys.values()), keys, sum(int(worst) for _, _, worst in rows))

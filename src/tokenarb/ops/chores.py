@@ -21,6 +21,7 @@ from tokenarb.ops.diskspace import MEGABYTE
 from tokenarb.ops.health import CATALOGUE_AGE_MS_MAX, Health
 from tokenarb.ops.jobs import Verb
 from tokenarb.sales import auditing, expiry
+from tokenarb.upstream import merging
 from tokenarb.upstream.ports import Provider
 from tokenarb.upstream.problems import UpstreamProblem
 
@@ -76,7 +77,10 @@ class Chores:
         return found
 
     async def catalogue(self, now_ms: int) -> None:
-        """Reads the upstream's catalogue and takes over what changed; what looks wrong is told, not applied."""
+        """Reads the upstream's catalogue and takes over what changed, and what the operator's rows add to it; what looks wrong is told, not
+        applied."""
+        async with self.database.transaction() as tx:
+            await merging.merge(tx, now_ms, self.markup)
         rows = await self._asked("catalogue", self.provider.models(), now_ms)
         try:
             async with self.database.transaction() as tx:

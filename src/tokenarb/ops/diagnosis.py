@@ -1,7 +1,7 @@
 """`tokenarb check`: is this set-up alive and right? Each line says ok, warn or fail, and the cure. It changes nothing."""
 
 import stat
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Final, Literal
 import sqlalchemy as sa
 
 from tokenarb.base import db, errors, log, secretfile
-from tokenarb.ops import diskspace, maintenance, upstream_clock
+from tokenarb.ops import diskspace, maintenance, upstream_clock, upstream_rows
 from tokenarb.upstream.ports import Provider
 from tokenarb.upstream.problems import UpstreamProblem
 
@@ -31,7 +31,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What is looked at. `schema_head` is the newest migration's id; `upstream_date` fetches the upstream's Date header."""
+    """What is looked at. `schema_head` is the newest migration's id; `upstream_date` fetches the upstream's Date header;
+    `others` reads the operator's own upstream rows."""
 
     database: db.Database
     data_dir: Path
@@ -45,6 +46,7 @@ class Setup:
     provider: Provider | None
     upstream_date: Callable[[], Awaitable[str]] | None = None
     warnings: Iterable[str] = field(default=())
+    others: Callable[[], Awaitable[Sequence[upstream_rows.Found]]] | None = None
 
 
 async def check(setup: Setup, now_ms: int) -> list[Line]:
@@ -52,8 +54,11 @@ async def check(setup: Setup, now_ms: int) -> list[Line]:
     lines = [Line("warn", "settings", warning) for warning in setup.warnings]
     lines += _files(setup) + _disk(setup, now_ms) + [_bot(setup.bot_token)]
     lines += await _database(setup)
+    others = await _others(setup) if all(line.level != "fail" for line in lines if line.subject in ("database", "migrations")) else []
+    lines += others
     if setup.provider is None or not setup.api_key:
-        return [*lines, Line("fail", "upstream key", "no upstream key is set", "set OPENROUTER_API_KEY in .env")]
+        level: Level = "warn" if any(line.text.startswith("answers") for line in others) else "fail"
+        return [*lines, Line(level, "upstream key", "no upstream key is set", "set OPENROUTER_API_KEY in .env")]
     lines.append(await _key(setup.provider, setup.api_key))
     lines.append(await _credits(setup))
     if setup.upstream_date is not None:
@@ -143,6 +148,18 @@ async def _schema_version(tx: db.Tx) -> str | None:
         return None
     row = (await tx.execute(sa.text("SELECT version_num FROM alembic_version"))).first()
     return str(row[0]) if row else None
+
+
+async def _others(setup: Setup) -> list[Line]:
+    """The operator's own upstreams, one line each."""
+    if setup.others is None:
+        return []
+    lines = []
+    for found in await setup.others():
+        said = await upstream_rows.state(found)
+        level: Level = "fail" if said["level"] == "fail" else "warn" if said["level"] == "warn" else "ok"
+        lines.append(Line(level, f"upstream {found.row.id}", said["text"], said["cure"]))
+    return lines
 
 
 async def _key(provider: Provider, key: str) -> Line:

@@ -81,10 +81,14 @@ async def gather(provider: Provider, keys: Iterable[str], now_ms: int) -> dict[i
 
 
 def by_day(costs: Mapping[tuple[str, int], Decimal]) -> dict[int, Decimal]:
-    """Our cost a UTC day over all upstream keys, from `ledger.reading.costs_by_upstream_key`."""
+    """Our cost a UTC day over the keys of the settings' upstream, from `ledger.reading.costs_by_upstream_key`.
+
+    Keys of other upstreams carry their upstream's name and a slash; what those charge is not in this one's figures.
+    """
     found: dict[int, Decimal] = {}
-    for (_, day), cost in costs.items():
-        found[day] = found.get(day, Decimal(0)) + cost
+    for (key, day), cost in costs.items():
+        if "/" not in key:
+            found[day] = found.get(day, Decimal(0)) + cost
     return found
 
 
