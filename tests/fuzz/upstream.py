@@ -37,6 +37,9 @@ class Mouth:
     def connection_gone(self, connection: Connection) -> None:
         pass
 
+    def flush_soon(self, connection: Connection) -> None:
+        self.loop.call_soon(connection.flush)
+
     def ask(self, parts: list[bytes]) -> Came:
         return self.loop.run_until_complete(self._ask(parts))
 
@@ -46,7 +49,9 @@ class Mouth:
         line = Line(connection)
         connection.connection_made(line)
         reading = self.loop.create_task(self._read(connection, came))
-        await asyncio.sleep(0)
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+        assert line.written.startswith(b"POST"), "nothing was asked"
         for part in parts:
             line.deliver(part)
             await asyncio.sleep(0)
