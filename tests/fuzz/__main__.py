@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 FOUND = Path(".fuzz")
-TARGETS = ("front", "upstream", "relay", "peek")
+TARGETS = ("front", "upstream", "relay", "peek", "asks", "answers")
 
 
 def main() -> int:
@@ -50,7 +50,7 @@ def fuzz(target: str, seconds: int) -> None:
     names.write_text("".join('"' + "".join(f"\\x{byte:02x}" for byte in word) + '"\n' for word in seeds.words(target)))
     options = [f"-max_total_time={seconds}", "-max_len=4096", "-print_final_stats=1", f"-dict={names}"]
     options.append(f"-artifact_prefix={found}/{target}-")
-    atheris.Setup([sys.argv[0], *options, str(grown), str(seeds.CORPUS / target)], seeds.TARGETS[target])
+    atheris.Setup([sys.argv[0], *options, str(grown), str(seeds.CORPUS / seeds.SHARED.get(target, target))], seeds.TARGETS[target])
     atheris.Fuzz()
 
 

@@ -5,7 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hypothesis import strategies as st
-from tests.fuzz import asked, front, stream, upstream
+from tests.fuzz import asked, dialects, front, stream, upstream
+
+SHARED = {"asks": "peek", "answers": "relay"}
+"""Targets that start from another's corpus and words."""
 
 CORPUS = Path(__file__).parent / "corpus"
 WORDS = Path(__file__).parent / "words"
@@ -15,18 +18,20 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "upstream": upstream.check,
     "relay": stream.check,
     "peek": asked.check,
+    "asks": dialects.asks,
+    "answers": dialects.answers,
 }
 
 
 def words(target: str) -> list[bytes]:
     """What matters to a reader, a quoted text with escapes a line."""
-    lines = (WORDS / f"{target}.txt").read_text(encoding="ascii").splitlines()
+    lines = (WORDS / f"{SHARED.get(target, target)}.txt").read_text(encoding="ascii").splitlines()
     return [bytes(ast.literal_eval("b" + line)) for line in lines]
 
 
 def corpus(target: str) -> list[tuple[str, bytes]]:
     """Names and contents."""
-    return [(path.name, path.read_bytes()) for path in sorted((CORPUS / target).iterdir())]
+    return [(path.name, path.read_bytes()) for path in sorted((CORPUS / SHARED.get(target, target)).iterdir())]
 
 
 def bitten(target: str) -> st.SearchStrategy[bytes]:

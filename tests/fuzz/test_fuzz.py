@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.fuzz import seeds, stream
 
-EXAMPLES = {"front": 250, "upstream": 350, "relay": 400, "peek": 600}
+EXAMPLES = {"front": 250, "upstream": 350, "relay": 400, "peek": 600, "asks": 400, "answers": 200}
 CALM = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
