@@ -28,6 +28,7 @@ SMUGGLING = {
     "two codings": b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "chunked in 1.0": b"POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "bad chunk size": b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "chunk size beyond 64 bits": b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff1\r\n",
     "bare feed after chunk size": b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\na\r\n0\r\n\r\n",
     "chunk longer than said": b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n",
     "no host": b"GET / HTTP/1.1\r\n\r\n",
@@ -114,6 +115,29 @@ async def test_slow_loris_in_the_head() -> None:
         answer = await exchange(port, *(bytes([byte]) for byte in get("/echo")[:10]), pause_s=0.05)
         assert answer.startswith(b"HTTP/1.1 408")
         assert desk.seen == []
+
+
+async def test_a_chunk_extension_that_never_ends_is_given_up() -> None:
+    """The parser keeps nothing of it, so there is no size to bound: time does."""
+    async with serving() as (desk, server, port):
+        head = b"POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;"
+        answer = await exchange(port, head, *(b"x" * 50_000 for _ in range(20)), pause_s=0.05)
+        assert answer.startswith(b"HTTP/1.1 408") or answer == b""  # a reset may overtake the words
+        assert desk.seen == []
+        assert server.bodies == 0
+        assert not server.connections
+
+
+async def test_connections_are_bounded() -> None:
+    async with serving(replace(TIGHT, connections=3)) as (_, server, port):
+        held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
+        await asyncio.sleep(0.05)
+        assert len(server.connections) == 3
+        assert await exchange(port, get("/echo")) == b""
+        for _, writer in held:
+            writer.transport.abort()
+        await asyncio.sleep(0.05)
+        assert (await exchange(port, get("/echo", CLOSE))).startswith(b"HTTP/1.1 200")
 
 
 async def test_slow_loris_in_the_body() -> None:
