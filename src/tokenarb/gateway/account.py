@@ -128,6 +128,12 @@ async def _key(tx: db.Tx, view: KeyView, now_ms: int) -> dict[str, Any]:
             "is_provisioning_key": False,
             "include_byok_in_limit": False,
             "creator_user_id": None,
+            "organization_id": None,
+            "workspace_id": None,
+            "allowed_data_regions": ["global"],
+            "budgets": [],
+            "effective_budget": None,
+            "free_model_daily_requests": {"limit": 0, "used": 0, "remaining": 0},
             "expires_at": None,
             "rate_limit": {"requests": -1, "interval": "10s", "note": RATE_NOTE},
         }

@@ -38,12 +38,13 @@ class Printed:
         return body, _tag(body)
 
     def listed(self, offers: Sequence[Offer], total: int) -> bytes:
-        """A list of some of them. `has_more` and the two ids are Anthropic's, `total_count` is OpenRouter's."""
+        """A list of some of them. `has_more` and the two ids are Anthropic's, `total_count` and `links` are OpenRouter's."""
         return msgspec.json.encode(
             {
                 "object": "list",
                 "data": [self.rows[offer.model.id] for offer in offers],
                 "total_count": total,
+                "links": {"next": None},
                 "has_more": False,
                 "first_id": offers[0].model.id if offers else None,
                 "last_id": offers[-1].model.id if offers else None,
@@ -170,6 +171,8 @@ def row(offer: Offer) -> dict[str, Any]:
         "default_parameters": None,
         "knowledge_cutoff": model.knowledge_cutoff,
         "expiration_date": model.expiration,
+        "supported_voices": None,
+        "links": {"details": f"/api/v1/models/{model.id}/endpoints"},
     }
 
 

@@ -70,6 +70,19 @@ async def _document(tx: db.Tx, customer: int, name: str) -> dict[str, Any]:
     return document(receipt, pricelist.to_wire(price), titles)
 
 
+_UNKNOWN: Final[dict[str, Any]] = {
+    "data_region": "global",
+    "http_referer": None,
+    "num_fetches": None,
+    "preset_id": None,
+    "service_tier": None,
+    "user_agent": None,
+    "web_search_engine": None,
+    "workspace_id": None,
+}
+"""What OpenRouter's own package insists on and nobody here keeps."""
+
+
 def document(receipt: receipts.Receipt, pricing: dict[str, Any], titles: dict[int, str]) -> dict[str, Any]:
     """The members of OpenRouter's record first; from `state` on it is ours. Money is a number of USD there, decimal text here."""
     usage = json.loads(receipt.usage) if receipt.usage else {}
@@ -113,6 +126,7 @@ def document(receipt: receipts.Receipt, pricing: dict[str, Any], titles: dict[in
         "router": None,
         "external_user": None,
         "provider_responses": None,
+        **_UNKNOWN,
         **_ours(receipt, pricing, titles, usage),
     }
 
