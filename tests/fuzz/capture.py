@@ -142,6 +142,12 @@ def keep(kind: str, name: str, data: bytes) -> None:
 
 
 ANSWERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "messages-stream": ({"stream": True, "path": "/messages"}, {}),
+    "messages-stream-error": ({"stream": True, "path": "/messages"}, {"midstream_error_at": 2, "midstream_error_usage": True}),
+    "messages-whole": ({"path": "/messages"}, {}),
+    "responses-stream": ({"stream": True, "path": "/responses"}, {}),
+    "responses-stream-error": ({"stream": True, "path": "/responses"}, {"midstream_error_at": 2}),
+    "responses-whole": ({"path": "/responses"}, {}),
     "whole": ({}, {}),
     "stream": ({"stream": True}, {}),
     "stream-cumulative": ({"stream": True}, {"usage_shape": "cumulative"}),
@@ -163,17 +169,24 @@ async def upstream() -> None:
         for name, (changes, switches) in ANSWERS.items():
             words = " ".join(f"{key}={json.dumps(value).strip(chr(34))}" for key, value in {"tokens": 10, **switches}.items())
             said = [{"role": "user", "content": f"[[sim {words}]] Hello."}]
-            body = json.dumps({"model": "openai/gpt-4o-mini", "messages": said, "max_tokens": 50, **changes}).encode()
+            asked = {"model": "openai/gpt-4o-mini", "messages": said, "max_tokens": 50, **changes}
+            path = asked.pop("path", "/chat/completions")
+            if path == "/responses":
+                asked["input"], asked["max_output_tokens"] = asked.pop("messages"), asked.pop("max_tokens")
+            body = json.dumps(asked).encode()
             reader, writer = await asyncio.open_connection(host, int(port))
             writer.write(
-                b"POST /api/v1/chat/completions HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
-                b"Authorization: Bearer %b\r\nContent-Length: %d\r\n\r\n%b" % (sim.inference_key.encode(), len(body), body)
+                b"POST /api/v1%b HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                b"Authorization: Bearer %b\r\nContent-Length: %d\r\n\r\n%b" % (path.encode(), sim.inference_key.encode(), len(body), body)
             )
             raw = await reader.read()
             writer.close()
             keep("upstream", f"sim-{name}.http", raw)
+            head, _, sent = raw.partition(b"\r\n\r\n")
             if changes.get("stream"):
-                keep("relay", f"sim-{name}.sse", unchunked(raw.partition(b"\r\n\r\n")[2]))
+                keep("relay", f"sim-{name}.sse", unchunked(sent))
+            elif name.endswith("whole"):
+                keep("relay", f"sim-{name}.json", unchunked(sent) if b"chunked" in head else sent)
     finally:
         await sim.stop()
 

@@ -1,12 +1,18 @@
 """The short, deterministic form of `make fuzz`: every item of the corpus, and seeded mutations of it, on each run of the tests."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.fuzz import seeds, stream
+from tests.fuzz import pieces, seeds, stream
+
+from tokenarb.gateway.dialects.chat import CHAT
+from tokenarb.gateway.dialects.dialect import Dialect
+from tokenarb.gateway.dialects.messages import MESSAGES
+from tokenarb.gateway.dialects.responses import RESPONSES
 
 EXAMPLES = {"front": 250, "upstream": 350, "relay": 400, "peek": 600, "asks": 400, "answers": 200}
 CALM = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -66,3 +72,23 @@ def test_an_honest_stream_says_the_same_however_it_is_cut() -> None:
         stream.check_honest(data)
 
     relayed()
+
+
+CAPTURED = [(CHAT, "sim-stream*"), (MESSAGES, "sim-messages-stream*"), (RESPONSES, "sim-responses-stream*")]
+
+
+@pytest.mark.parametrize(("dialect", "names"), CAPTURED, ids=[dialect.name for dialect, _ in CAPTURED])
+def test_a_captured_stream_says_the_same_however_it_is_cut_and_names_nobody(dialect: Dialect, names: str) -> None:
+    files = sorted((seeds.CORPUS / "relay").glob(f"{names}.sse"))
+    assert len(files) >= 2
+    for path in files:
+        data = path.read_bytes()
+        told = []
+        for parts in pieces.ways(data):
+            answer = dialect.stream("gen-ours")
+            out = b"".join([answer.feed(part) for part in parts]) + answer.close()
+            assert b"OpenAI" not in out, path.name
+            assert not re.search(rb"gen-\d{10}-", out), path.name
+            told.append([json.loads(line[6:]) for line in out.split(b"\n") if line.startswith(b"data: {")])
+        assert told[0], path.name
+        assert all(each == told[0] for each in told), path.name
