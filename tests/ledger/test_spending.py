@@ -1,7 +1,6 @@
 """Calls added up by day, model and key, on both engines: exactly the window, exactly the customer."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +31,7 @@ async def revision(tx: db.Tx, number: int) -> int:
 
 async def ran(database: db.Database, number: int, at_ms: int, *, charged: int = 100, usage: str = "{}", **changes: Any) -> model.Hold:
     async with database.transaction() as tx:
-        op = replace(hold(number, output=10, at_ms=at_ms, request=id_at(at_ms), revision=await revision(tx, number)), **changes)
+        op = hold(number, **{"output": 10, "at_ms": at_ms, "request": id_at(at_ms), "revision": await revision(tx, number), **changes})
         await book.must(tx, op, settle(op, charged, usage=usage, at_ms=at_ms + 50))
     return op
 
@@ -82,7 +81,7 @@ async def test_what_a_package_paid_did_not_leave_the_wallet_and_a_refund_is_show
         now = await revision(tx, 1)
         retail = engines.wallet(10).need
         op = hold(1, output=10, at_ms=MIDNIGHT, request=id_at(MIDNIGHT), sources=sources, retail=retail, revision=now)
-        end = replace(settle(op, 60), actuals=(Actual(55, 40, 1), Actual(1, 60 * 10**9, 10**9)), at_ms=MIDNIGHT + 9)
+        end = settle(op, 60, actuals=(Actual(55, 40, 1), Actual(1, 60 * 10**9, 10**9)), at_ms=MIDNIGHT + 9)
         refunded = hold(1, at_ms=MIDNIGHT + 1, request=id_at(MIDNIGHT + 1), revision=now)
         await book.must(tx, op, end, refunded, settle(refunded, 80), model.RefundRequest(1, "r", refunded.request, MIDNIGHT + 20))
     async with database.read() as tx:

@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from tokenarb.base import errors, ids, money
+from tokenarb.base import db, errors, ids, money
 from tokenarb.catalog import importing, packages, shelf
 from tokenarb.catalog.model import Metering
 from tokenarb.catalog.packages import Package, PackageAsk
@@ -14,6 +14,7 @@ from tokenarb.cli.context import Kit
 from tokenarb.cli.terminal import Row, Terminal, instant
 from tokenarb.customers import registry
 from tokenarb.sales import checkout
+from tokenarb.upstream import registry as upstreams
 
 FILE_BYTES_MAX = 16 * 2**20
 
@@ -57,6 +58,10 @@ async def create(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     async with kit.database.transaction() as tx:
         stock = await shelf.load(tx)
         offer = stock.find(args.model)
+        if not (await upstreams.covering(tx))(offer.model.id):
+            raise errors.Refused(
+                "model_not_sellable", f"{offer.model.id} cannot be sold: {shelf.OUT_OF_SCOPE}; see `tokenarb upstream list`"
+            )
         made = await packages.create(tx, kit.clock.now_ms(), offer, ask, kit.sale_rules, price_nano=args.price)
         quote = packages.quote_today(stock, made, kit.sale_rules)
     out.say(
@@ -115,7 +120,7 @@ async def import_file(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     now_ms = kit.clock.now_ms()
     import_id = None
     async with kit.database.transaction() as tx:
-        planned = await importing.plan(tx, now_ms, await shelf.load(tx), document, kit.sale_rules)
+        planned = await importing.plan(tx, now_ms, await _sellable(tx), document, kit.sale_rules)
         if args.apply and not planned.problems:
             import_id = await importing.apply(tx, now_ms, planned)
     rows = [_planned(row) for row in planned.rows]
@@ -155,6 +160,11 @@ def schema(_args: argparse.Namespace, out: Terminal) -> int:
     document = importing.schema()
     out.say(json.dumps(document, indent=2), document)
     return 0
+
+
+async def _sellable(tx: db.Tx) -> shelf.Shelf:
+    """The catalogue without what the permission to resell does not cover: a package of that could be bought and never used."""
+    return (await shelf.load(tx)).narrowed(await upstreams.covering(tx))
 
 
 def _read(file: Path) -> bytes:

@@ -79,9 +79,53 @@ async def request(tx: db.Tx, customer: int, request: str) -> Receipt | None:
 
 
 async def customer_of(tx: db.Tx, request: str) -> int | None:
-    """Whose request this is (an operator knows only its id). Reads every customer's: for a person, not for the request path."""
-    found: int | None = await tx.scalar(sa.select(store.request.c.customer).where(store.request.c.id == request).limit(1))
+    """Whose request this is (an operator knows only its id). One look-up a customer: for a person, not for the request path."""
+    mine = sa.and_(store.request.c.customer == store.book.c.customer, store.request.c.id == request)
+    found: int | None = await tx.scalar(sa.select(store.book.c.customer).where(sa.exists().where(mine)).limit(1))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A request in a list. Nano-USD."""
+
+    request: str
+    key: int
+    model: str
+    state: RequestState
+    at_ms: int
+    reserved: int
+    charged: int
+    outcome: str | None
+    refunded: bool
+
+
+async def latest(tx: db.Tx, customer: int, limit: int, *, before: str | None = None) -> list[Short]:
+    """A customer's last requests, latest first; with `before`, those made before that request."""
+    table = store.request
+    statement = sa.select(table).where(table.c.customer == customer)
+    if before is not None:
+        statement = statement.where(table.c.id < before)
+    found = await tx.execute(statement.order_by(table.c.id.desc()).limit(limit))
+    return [
+        Short(row.id, row.key_id, row.model, RequestState(row.state), row.at, row.reserved, row.charged, row.outcome, bool(row.refund))
+        for row in found
+    ]
+
+
+async def earned(tx: db.Tx, receipt: Receipt) -> int:
+    """Nano-USD of revenue a request brought in the end: what the wallet paid, and the share of its price that package use earned; less
+    what was not paid (an overrun) and what was given back."""
+    entry = store.entry
+    own = sa.and_(entry.c.transfer >= receipt.request, entry.c.transfer < receipt.request + "/")  # itself and "<id>.<attempt>"
+    if receipt.refund is not None:
+        own = sa.or_(own, entry.c.transfer == receipt.refund)
+    found = await tx.scalar(
+        sa.select(sa.func.coalesce(sa.func.sum(entry.c.amount), 0)).where(
+            entry.c.customer == receipt.customer, entry.c.code.in_([Code.REVENUE.value, Code.LOSS.value]), own
+        )
+    )
+    return int(found or 0)
 
 
 @dataclass(frozen=True, slots=True)

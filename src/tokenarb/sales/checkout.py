@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from tokenarb.base import clock, db, errors, ids, money
+from tokenarb.catalog import shelf
 from tokenarb.catalog.packages import Package, PackageState
 from tokenarb.customers import registry
 from tokenarb.customers.model import CustomerState
@@ -11,6 +12,7 @@ from tokenarb.keys import allocating
 from tokenarb.keys.model import Allocation, AllocationState
 from tokenarb.ledger import book, reading
 from tokenarb.ledger.model import WALLET, Code, Line, OpenAllocation, Post, Touch
+from tokenarb.upstream import registry as upstreams
 
 _ORDER: Final = re.compile(r"[A-Za-z0-9._:-]{1,100}", re.ASCII)
 
@@ -19,7 +21,7 @@ async def buy(tx: db.Tx, now_ms: int, customer: int, package: Package, order_id:
     """Sells one package at its published price. The same order twice is one sale, answered with the first allocation (fault E6).
 
     Raises: Refused customer_not_found, customer_blocked, bad_order, package_retired, order_mismatch (the order bought something else),
-    insufficient_balance (`missing_usd` says how much).
+    model_not_sellable (outside the permission to resell), insufficient_balance (`missing_usd` says how much).
     """
     if _ORDER.fullmatch(order_id) is None:
         raise errors.Refused("bad_order", "an order id is 1 to 100 letters, digits, '.', '_', ':' or '-'")
@@ -36,6 +38,11 @@ async def buy(tx: db.Tx, now_ms: int, customer: int, package: Package, order_id:
     if package.state is not PackageState.ACTIVE:
         raise errors.Refused(
             "package_retired", f"package {package.id} ({package.title}) is no longer sold; `tokenarb package list` shows what is"
+        )
+    if not (await upstreams.covering(tx))(package.model_id):  # the buyer could never use it
+        raise errors.Refused(
+            "model_not_sellable",
+            f"{package.model_id} cannot be sold: {shelf.OUT_OF_SCOPE}; `tokenarb upstream list` shows what it covers",
         )
     await _enough(tx, customer, package)
     allocation = Allocation(

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
@@ -75,6 +75,20 @@ async def find(tx: db.Tx, upstream_id: str) -> Upstream:
 async def every(tx: db.Tx) -> Sequence[Upstream]:
     """All upstreams, by name."""
     return await store.every(tx)
+
+
+async def covering(tx: db.Tx) -> Callable[[str], bool]:
+    """Whether a model may be resold from anywhere: some enabled upstream's permission covers it.
+
+    Where no permission is recorded nothing is narrowed (whether that upstream may serve at all is decided at its start); where there is no
+    upstream yet, nothing is known against any model.
+    """
+    rows = [row for row in await store.every(tx) if row.enabled]
+
+    def covers(model: str) -> bool:
+        return not rows or any(row.permission is None or row.covers(model) for row in rows)
+
+    return covers
 
 
 async def record_permission(
