@@ -164,7 +164,8 @@ def schema(_args: argparse.Namespace, out: Terminal) -> int:
 
 async def _sellable(tx: db.Tx) -> shelf.Shelf:
     """The catalogue without what the permission to resell does not cover: a package of that could be bought and never used."""
-    return (await shelf.load(tx)).narrowed(await upstreams.covering(tx))
+    covers = await upstreams.covering(tx)
+    return (await shelf.load(tx)).narrowed(lambda offer: covers(offer.model.id))
 
 
 def _read(file: Path) -> bytes:

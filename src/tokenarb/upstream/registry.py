@@ -78,15 +78,14 @@ async def every(tx: db.Tx) -> Sequence[Upstream]:
 
 
 async def covering(tx: db.Tx) -> Callable[[str], bool]:
-    """Whether a model may be resold from anywhere: some enabled upstream's permission covers it.
+    """Whether a model may be resold from anywhere: the scope of some enabled upstream that is permitted, or on this machine, names it.
 
-    Where no permission is recorded nothing is narrowed (whether that upstream may serve at all is decided at its start); where there is no
-    upstream yet, nothing is known against any model.
+    Where there is none such yet, nothing is known against any model (whether one may serve at all is decided at its start).
     """
-    rows = [row for row in await store.every(tx) if row.enabled]
+    rows = [row for row in await store.every(tx) if row.enabled and (row.permission is not None or row.on_loopback)]
 
     def covers(model: str) -> bool:
-        return not rows or any(row.permission is None or row.covers(model) for row in rows)
+        return not rows or any(row.covers(model) for row in rows)
 
     return covers
 
