@@ -20,13 +20,13 @@ async def audit(system: System) -> tuple[str, ...]:
 
 async def gather(system: System, shop: Shop, seen: Iterable[Seen], *, violations: tuple[str, ...], lowest: int = 0) -> Evidence:
     """All books of one system."""
-    totals = await system.upstream.control()
+    totals, others = await system.upstream.control(), await system.second.upstream.control()
     book = await ledgerbook.read(system.rows)
     return Evidence(
         rates=upstreambook.rates(await system.upstream.models(), MODELS),
         markup=MARKUP,
-        bills=upstreambook.bills(system.journal),
-        bill_totals={row["hash"]: Decimal(row["cost"]) for row in totals["keys"]},
+        bills=(*upstreambook.bills(system.journal), *upstreambook.bills(system.second.journal)),
+        bill_totals={row["hash"]: Decimal(row["cost"]) for row in (*totals["keys"], *others["keys"])},
         requests=book.requests,
         legs=book.legs,
         attempts=book.attempts,

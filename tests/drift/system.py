@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.drift.ledgerbook import Rows
 from tests.drift.programs import Program, descendants, free_port, kill9
+from tests.drift.second import Second
 from tests.drift.upstreambook import Upstream
 from tests.postgres import PostgresServer
 
@@ -33,6 +34,7 @@ class System:
         self.env = {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"}
         self.simulator = self._program("simulator", "-m", "tokenarb", "sim", "openrouter", *self._simulator_options())
         self.gateway = self._program("gateway", *entry, "run")
+        self.second = Second(self._program, directory, seed + 1_000)
         self.server: PostgresServer | None = None
         self._kinds: list[str] = []
         self.upstream = Upstream("", "")
@@ -54,11 +56,13 @@ class System:
         """Everything but the gateway."""
         self.simulator.start()
         await self._start_upstream()
+        self.env |= await self.second.start(READY_S)
         self.env["DATABASE_URL"] = await self._database()
         self.rows = Rows(self.env["DATABASE_URL"])
         self.gateway.env.update(self.env)
         status, text = await self.command("migrate")
         assert status == 0, f"tokenarb migrate: {text}"
+        await self.second.join(self.command)
 
     async def _start_upstream(self) -> None:
         ready = self.directory / "simulator.json"
@@ -178,5 +182,6 @@ class System:
         """Everything down; the directory stays."""
         await self.gateway.stop()
         await self.simulator.stop()
+        await self.second.program.stop()
         if self.server is not None:
             await asyncio.to_thread(self.server.stop)

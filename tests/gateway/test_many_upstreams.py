@@ -326,3 +326,23 @@ async def test_anthropics_own_dialect_serves_messages_and_nothing_else(shop: Sho
         assert Decimal(one[3]) == bill["prompt_tokens"] * Decimal("0.000002") + bill["completion_tokens"] * Decimal("0.00001")
     assert "metadata" in (await other.sent())[0]
     await shop.audit()
+
+
+async def test_where_every_key_rests_one_is_asked_all_the_same_and_a_spent_limit_is_said(shop: Shop, other: Other) -> None:
+    other.row()
+    for switch in (other.switch, shop.upstream):
+        await switch(error="402")
+    for _ in range(2):
+        reply = await shop.ask(chat())
+        assert (reply.status, reply.error["code"]) == (503, "upstream_unavailable")
+    await shop.upstream(error=None)
+    await other.switch(error=None)
+    assert (await shop.ask(chat())).status == 200
+    other.wares.clear()
+    other.row("only", model=CLAUDE, own=CLAUDE, limit=1, price=Price(Rates(10**12, 10**13, cache_read=10**11, cache_write=10**12)))
+    other.spent = {"only/main": 1}
+    other.refresh()
+    shop.desk.fleet._primary_covers = lambda _: False  # the settings' own may not be resold for it
+    reply = await shop.ask(chat(model=CLAUDE))
+    assert (reply.status, reply.error["code"]) == (503, "upstream_unavailable")
+    assert (await shop.ask(chat(model="openai/gpt-4"))).error["code"] == "model_unavailable"

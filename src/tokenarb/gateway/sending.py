@@ -49,7 +49,8 @@ class Trouble:
 
 
 def ways(desk: Desk, dialect: Dialect, customer: int, ask: wire.Ask, offer: Offer, shape: Shape, now_ms: int) -> tuple[Way, ...]:
-    """Where the call may go, in order. Raises: Refused model_unavailable where nobody may or can serve it."""
+    """Where the call may go, in order. Raises: Refused model_unavailable where nobody may serve it,
+    upstream_unavailable where whoever may has spent its limit."""
 
     def wanted() -> Wanted:
         output = quotes.output_wanted(ask.output_wanted, offer, desk.output_default)

@@ -81,6 +81,8 @@ class Chores:
         applied."""
         async with self.database.transaction() as tx:
             await merging.merge(tx, now_ms, self.markup)
+        if not self.keys:  # nothing is bought from the settings' upstream, so its list is of no interest
+            return
         rows = await self._asked("catalogue", self.provider.models(), now_ms)
         try:
             async with self.database.transaction() as tx:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tokenarb.base import clock, db
 from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.catalog import shelf
+from tokenarb.catalog.changes import ROWS
 from tokenarb.catalog.shelf import Shelf
 from tokenarb.ledger import workers
 from tokenarb.ops import leases, maintenance
@@ -68,8 +69,8 @@ class Pulse:
 
     @property
     def empty(self) -> bool:
-        """Whether no catalogue was ever read; that the permission covers none of it is another matter."""
-        return not self._catalogue.offers
+        """Whether no catalogue was ever read; that the permission covers none of it is another matter, and so is what rows add to it."""
+        return not any(offer.source != ROWS for offer in self._catalogue.offers.values()) and self._fleet.has_primary
 
     def start(self) -> None:
         """Beats until `end`."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from tokenarb.base import clock
+from tokenarb.base.errors import Refused
 from tokenarb.catalog import pricing
 from tokenarb.catalog.changes import ROWS
 from tokenarb.catalog.shelf import Offer
@@ -78,13 +79,21 @@ class Fleet:
     # what a request asks
 
     def ways(self, offer: Offer, wanted: Callable[[], Wanted], prefix: Callable[[], bytes | None], now_ms: int) -> tuple[Way, ...]:
-        """The ways a call may go, in order; empty where there is none. Where only the primary has the model nothing is weighed at all."""
+        """The ways a call may go, in order; empty where nobody may serve it. Where only the primary has the model nothing is weighed.
+
+        Raises: Refused upstream_unavailable where whoever may serve it has spent its limit of the day.
+        """
         if offer.model.id not in self._rows:
             return self._alone if offer.source != ROWS and self._primary_covers(offer.model.id) else ()
         candidates = self._candidates(offer)
         warm = self.warmth.where(prefix(), now_ms)
         ordered = routing.order(candidates, wanted(), offer.retail_price, lambda one: self._seen(one, now_ms), self._dice, warm=warm)
-        return tuple([way for candidate in ordered for way in self._keyed(candidate, now_ms)])
+        found = [way for candidate in ordered for way in self._keyed(candidate, now_ms)]
+        if not found and ordered:  # all rest: one is asked all the same, so that the caller hears why
+            found = list(self._keyed(ordered[0], now_ms, rested=True))
+            if not found:
+                raise Refused("upstream_unavailable", f"every key for {offer.model.id} has spent its limit of the day")
+        return tuple(found)
 
     def _candidates(self, offer: Offer) -> tuple[Candidate, ...]:
         """The rows of a model, and the primary's where it sells it too."""
@@ -111,10 +120,11 @@ class Fleet:
     def _is_primary(self, candidate: Candidate) -> bool:
         return self._primary is not None and candidate.upstream == self._primary.upstream
 
-    def _keyed(self, candidate: Candidate, now_ms: int) -> tuple[Way, ...]:
-        """A candidate's keys, the one with the most left of its daily limit first; those used up or refused lately are left out."""
+    def _keyed(self, candidate: Candidate, now_ms: int, *, rested: bool = False) -> tuple[Way, ...]:
+        """A candidate's keys, the one with the most left of its daily limit first; those used up are left out, and those refused lately
+        unless they have `rested`."""
         if self._is_primary(candidate) and self._primary is not None:
-            return () if self._resting.get(("", self._primary.key), 0) > now_ms else (self._primary,)
+            return () if not rested and self._resting.get(("", self._primary.key), 0) > now_ms else (self._primary,)
         row, fitting = self._fittings[candidate.upstream]
         keys = self._keys.get(row.id, ())
         if row.options.daily_limit and sum(self._spent_today(key.attempt_name, now_ms) for key, _ in keys) >= row.options.daily_limit:
@@ -123,7 +133,7 @@ class Fleet:
         for key, secret in keys:
             name = key.attempt_name
             rest = key.daily_limit - self._spent_today(name, now_ms) if key.daily_limit else float("inf")
-            if rest > 0 and key.state is KeyState.ACTIVE and self._resting.get(("", name), 0) <= now_ms:
+            if rest > 0 and key.state is KeyState.ACTIVE and (rested or self._resting.get(("", name), 0) <= now_ms):
                 left.append((-rest, self._way(row, fitting, candidate, name, secret)))
         left.sort(key=lambda pair: pair[0])
         return tuple([way for _, way in left])
@@ -141,6 +151,11 @@ class Fleet:
             return None
         secrets = {one.attempt_name: secret for one, secret in self._keys.get(upstream, ())}
         return found[1].provider, secrets.get(key, "")
+
+    @property
+    def has_primary(self) -> bool:
+        """Whether calls may go to the settings' own upstream at all."""
+        return self._primary is not None
 
     def sells(self, offer: Offer) -> bool:
         """Whether some upstream may serve the model at all: what is on the shelf."""
