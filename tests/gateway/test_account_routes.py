@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from tests.gateway.gateway_shop import HELLO, MODEL, NANO, Shop
 
+from tokenarb.gateway import billing
+from tokenarb.gateway.menu import MENU
 from tokenarb.keys import issuing
 from tokenarb.ledger import receipts, spending
 from tokenarb.ledger.spending import Group
@@ -121,6 +123,44 @@ async def test_a_call_that_still_runs_is_told_when_to_come_back(shop: Shop) -> N
     assert int(early.headers["retry-after"]) >= 1
     assert (await calling).status == 200
     await shop.settled()
+
+
+EVERY_ROUTE: dict[str, dict[str, Any]] = {
+    "/chat/completions": chat(),
+    "/completions": {"model": MODEL, "prompt": "Tell me about the sea.", "max_tokens": 40},
+    "/responses": {"model": MODEL, "input": "Tell me about the sea.", "max_output_tokens": 40},
+    "/messages": {"model": MODEL, "messages": HELLO, "max_tokens": 40},
+    "/embeddings": {"model": "openai/text-embedding-3-small", "input": "the sea"},
+}
+
+
+async def test_a_name_guards_a_call_on_every_route_that_costs_money(shop: Shop) -> None:
+    assert set(EVERY_ROUTE) == {path for method, path in shop.door.routes.api() if MENU[method, path].costs}
+    made = 0
+    for path, body in EVERY_ROUTE.items():
+        name = f"Idempotency-Key: of{path}\r\n"
+        first = await shop.ask(body, extra=name, path="/v1" + path)
+        assert first.status == 200, (path, first.body)
+        made += 1
+        rows = await shop.settled(made)
+        again = await shop.ask(body, extra=name, path="/api/v1" + path)
+        assert (again.status, again.error["receipt"]["request_id"]) == (409, first.headers["x-request-id"]), path
+        assert float(again.error["receipt"]["charge_usd"]) == rows[-1]["charged"] / NANO > 0
+    assert made == len(EVERY_ROUTE)
+    # The same body under the same name on another route is another call, and is not made.
+    twin = await shop.ask(EVERY_ROUTE["/messages"], extra="Idempotency-Key: of/messages\r\n", path="/v1/chat/completions")
+    assert (twin.status, twin.error["code"]) == (409, "key_reused")
+    assert len(await shop.bills()) == made
+
+
+async def test_questions_about_usage_take_turns_and_do_not_pile_up(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(billing, "WAITING_MAX", 3)
+    replies = await asyncio.gather(*(shop.get("/v1/usage", key=shop.key) for _ in range(40)))
+    assert {reply.status for reply in replies} <= {200, 503}
+    assert all(reply.error["code"] == "overloaded" for reply in replies if reply.status == 503)
+    assert any(reply.status == 200 for reply in replies)
+    assert any(reply.status == 503 for reply in replies)
+    assert (await shop.get("/v1/usage", key=shop.key)).status == 200
 
 
 async def test_another_customer_may_use_the_same_name(shop: Shop) -> None:

@@ -24,6 +24,8 @@ NEVER_S: Final = 4_102_444_800
 SUMS_AT_ONCE: Final = 2
 """Questions that add up many calls take their turn, so that they cannot take the database from calls."""
 
+WAITING_MAX: Final = 32
+
 
 class Billing:
     """Handlers of `/usage` and `/dashboard/billing/*`."""
@@ -31,6 +33,7 @@ class Billing:
     def __init__(self, teller: Teller) -> None:
         self._teller = teller
         self._turn = asyncio.Semaphore(SUMS_AT_ONCE)
+        self._waiting = 0
 
     async def usage(self, exchange: Exchange) -> None:
         """By UTC day, model or key, in a window of days."""
@@ -69,8 +72,19 @@ class Billing:
         await self._teller.tell(exchange, _grants)
 
     async def _summed(self, exchange: Exchange, deed: Deed) -> None:
-        async with self._turn:
-            await self._teller.tell(exchange, deed)
+        if self._waiting >= WAITING_MAX:
+            await self._teller.tell(exchange, _busy)
+            return
+        self._waiting += 1
+        try:
+            async with self._turn:
+                await self._teller.tell(exchange, deed)
+        finally:
+            self._waiting -= 1
+
+
+async def _busy(_tx: db.Tx, _view: KeyView, _now_ms: int) -> dict[str, Any]:
+    raise Refused("overloaded", "many questions about usage wait already; ask again in a moment")
 
 
 def _asked(exchange: Exchange) -> dict[str, str]:
