@@ -68,6 +68,9 @@ bench: $(DEV) ## paired ratios, a table, bench/results/latest.json
 fuzz: $(DEV) ## arbitrary bytes against every reader of a wire; ARGS="--seconds 60 --target front"
 	$(BIN)/python -m tests.fuzz $(ARGS)
 
+bench-scale: $(DEV) ## how the cost of a request grows with streams, keys, holds, entries (minutes, about 8 GB of disk)
+	$(BIN)/python -m bench.scale_bench $(ARGS)
+
 texts: $(RUNTIME) ## write what is made from code: .env.example, settings and commands in docs/
 	$(BIN)/python .ci/texts.py
 

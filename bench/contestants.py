@@ -7,9 +7,11 @@ import shutil
 import subprocess
 import sys
 import time
+import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import asyncpg
 from bench import machine
 from bench.stage import OTHER_CORE, ROOT, SERVER_CORE, Contestant, Stage, free_port, on_core
 from tests.postgres import PostgresServer
@@ -55,6 +57,7 @@ class Shop:
     home: Path
     env: dict[str, str] = field(repr=False)
     upstream_key: str = field(repr=False)
+    process: subprocess.Popen[bytes] | None = None
 
 
 def nginx_program() -> str | None:
@@ -74,10 +77,26 @@ def nginx(stage: Stage, upstream: Contestant) -> Contestant:
 
 
 def gateway(stage: Stage, upstream: Contestant, *, name: str = DURABLE, database: str = "", workers: int = 1) -> Shop:
-    """A gateway with billing on; `MEMORY`: its ledger is replaced by one that writes nothing to disk.
+    """A gateway with billing on, serving; `MEMORY`: its ledger is replaced by one that writes nothing to disk.
 
     Raises: RuntimeError with its last words.
     """
+    shop = provision(stage, upstream, name=name, database=database, workers=workers)
+    serve(stage, shop)
+    return shop
+
+
+def twin(stage: Stage, shop: Shop, *, name: str, database: str = "") -> Shop:
+    """A copy of a home that nobody serves from now: the same customer, key and secrets, another port. Its database is copied already."""
+    home = stage.directory / name.replace(" ", "-")
+    shutil.copytree(shop.home, home, ignore=shutil.ignore_patterns("*.lock"))
+    port = free_port()
+    env = {**shop.env, "DATA_DIR": str(home), "BIND_PORT": str(port), "DATABASE_URL": database}
+    return Shop(Contestant(name, port, shop.contestant.path, shop.contestant.bearer), home, env, shop.upstream_key)
+
+
+def provision(stage: Stage, upstream: Contestant, *, name: str, database: str = "", workers: int = 1) -> Shop:
+    """A gateway's home with a customer who has credit and a key; nothing serves yet. Raises: RuntimeError."""
     home = stage.directory / name.replace(" ", "-").replace(",", "")
     home.mkdir()
     upstream_key = "sk-or-v1-" + home.name.encode().hex()[:64].ljust(64, "0")
@@ -100,12 +119,23 @@ def gateway(stage: Stage, upstream: Contestant, *, name: str = DURABLE, database
     command(stage, env, "customer", "credit", identity, "1000000", "--reference", "bench")
     key = json.loads(command(stage, env, "key", "issue", identity, "--json"))
     secret = next(str(value) for value in key.values() if str(value).startswith("sk-arb-") and len(str(value)) > 40)
-    target = Contestant(name, port, "/v1/chat/completions", secret)
+    return Shop(Contestant(name, port, "/v1/chat/completions", secret), home, env, upstream_key)
+
+
+def serve(stage: Stage, shop: Shop) -> None:
+    """Starts the gateway and waits for its first answer. Raises: RuntimeError with its last words."""
     begun = time.monotonic()
+    name = shop.contestant.name
     entry = ["-m", "bench.memory_gateway"] if name == MEMORY else ["-m", "tokenarb"]
-    process = stage.start(name, [sys.executable, *entry, "run"], SERVER_CORE, env)
-    stage.opened(target, process, begun)
-    return Shop(target, home, env, upstream_key)
+    shop.process = stage.start(name, [sys.executable, *entry, "run"], SERVER_CORE, shop.env)
+    stage.opened(shop.contestant, shop.process, begun)
+
+
+def away(stage: Stage, shop: Shop) -> None:
+    """Ends the gateway in order; its books stay."""
+    if shop.process is not None:
+        stage.end(shop.process)
+        shop.process = None
 
 
 def postgres() -> PostgresServer:
@@ -120,16 +150,38 @@ def postgres() -> PostgresServer:
 
 def on_postgres(stage: Stage, upstream: Contestant, server: PostgresServer, workers: int) -> Shop:
     """A gateway of so many workers, all on the server's core, on a database of its own."""
-    address = asyncio.run(server.create_database())
-    return gateway(stage, upstream, name=POSTGRES[workers], database=address, workers=workers)
+    return gateway(stage, upstream, name=POSTGRES[workers], database=new_database(server), workers=workers)
 
 
-def command(stage: Stage, env: dict[str, str], *arguments: str) -> str:
-    """What a command of the operator prints. Raises: RuntimeError with its words where it fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tokenarb", *arguments],
-        env={**os.environ, **env}, cwd=stage.directory, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+def new_database(server: PostgresServer) -> str:
+    """The address of an empty database."""
+    return asyncio.run(server.create_database())
+
+
+def copied_database(server: PostgresServer, address: str) -> str:
+    """The address of a copy of a database that nobody is connected to."""
+    return asyncio.run(_copied(server, address.rpartition("/")[2]))
+
+
+async def _copied(server: PostgresServer, name: str) -> str:
+    connection = await asyncpg.connect(server.url())
+    try:
+        copy = f"c{uuid.uuid4().hex[:12]}"
+        await connection.execute(f"CREATE DATABASE {copy} TEMPLATE {name}")
+        return server.url(copy)
+    finally:
+        await connection.close()
+
+
+def command(stage: Stage, env: dict[str, str], *arguments: str, patience_s: float | None = None) -> str:
+    """What a command of the operator prints. Raises: RuntimeError with its words where it fails or takes longer than `patience_s`."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "tokenarb", *arguments],
+            env={**os.environ, **env}, cwd=stage.directory, capture_output=True, text=True, check=False, timeout=patience_s,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as late:
+        raise RuntimeError(f"tokenarb {' '.join(arguments)}: not done after {patience_s:.0f} s") from late
     if done.returncode:
         raise RuntimeError(f"tokenarb {' '.join(arguments)}: {done.stdout}{done.stderr}")
     return done.stdout

@@ -34,6 +34,17 @@ def cpu_seconds(pids: list[int]) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def cpu_of_tree(pid: int) -> dict[int, float]:
+    """User and system time so far, by process, of it and all below it; those that end meanwhile are left out."""
+    found = {}
+    for one in descendants(pid):
+        try:
+            found[one] = cpu_seconds([one])
+        except OSError:
+            continue
+    return found
+
+
 def resident_kb(pids: list[int]) -> int:
     """Resident memory of the processes, in kB; shared pages count for each."""
     total = 0

@@ -217,7 +217,9 @@ def _enter(table: Table, there: Field, name: str, arrive: Callable[[], Contestan
     try:
         found = arrive()
     except (RuntimeError, OSError, AssertionError, subprocess.SubprocessError, rivals.Absent) as problem:
-        table.skip(name, str(problem))
+        said = [line.strip() for line in str(problem).splitlines() if line.strip()]
+        print("\n".join(said[:-1]), flush=True)
+        table.skip(name, said[-1][:300] if said else type(problem).__name__)
         return
     if isinstance(found, Shop):
         there.shops.append(found)

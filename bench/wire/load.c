@@ -5,7 +5,7 @@
  * whole answers and of first events in microseconds (p50, p99). Only what ends inside the time is counted; connections open over RAMP_MS.
  * After the time nothing new is asked, and what is open may end (GRACE_MS at most), so that no answer is cut.
  * An answer is whole if its framing ended and it has exactly EVENTS events (0: none, and a body of at least 200 bytes). HEADERS are
- * lines of their own, each ended by CRLF.
+ * lines of their own, each ended by CRLF. BEARER may be @FILE with a key a line, all of one length: each request takes the next.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -18,10 +18,11 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { HEAD_MAX = 8192, SAMPLES = 1 << 21, BODY_MIN = 200, GRACE_MS = 15000 };
+enum { HEAD_MAX = 8192, SAMPLES = 1 << 21, BODY_MIN = 200, GRACE_MS = 20000 };
 enum where { HEAD, LENGTH_BODY, CHUNK_SIZE, CHUNK_DATA, CHUNK_END, TRAILER };
 
 struct line {
@@ -33,13 +34,14 @@ struct line {
     long size, bytes, events;
     int good, match, writing;
     size_t sent;
+    const char *request;
     long long begun;
 };
 
 static struct line *lines;
 static int loop_fd, port, busy, stopping;
-static char *request;
-static size_t request_size;
+static char **asks; /* the request, once a key */
+static size_t asks_count, next_ask, request_size;
 static long long requests, chunks, errors, expected;
 static unsigned *whole_us, *first_us;
 static size_t whole_count, first_count;
@@ -61,7 +63,7 @@ static void sample(unsigned *list, size_t *count, long long us)
 static void push(struct line *l)
 {
     while (l->sent < request_size) {
-        ssize_t n = send(l->fd, request + l->sent, request_size - l->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+        ssize_t n = send(l->fd, l->request + l->sent, request_size - l->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (n < 0)
             break;
         l->sent += (size_t)n;
@@ -81,6 +83,7 @@ static void again(struct line *l)
     l->good = l->match = 0;
     l->bytes = l->events = 0;
     l->sent = 0;
+    l->request = asks[next_ask++ % asks_count];
     l->begun = now_us();
     if (stopping) {
         epoll_ctl(loop_fd, EPOLL_CTL_DEL, l->fd, NULL);
@@ -270,23 +273,42 @@ static unsigned at(unsigned *list, size_t count, double share)
     return count ? list[(size_t)((double)(count - 1) * share)] : 0;
 }
 
-static void compose(const char *path, const char *body_file, const char *bearer, const char *headers)
+static char *whole_file(const char *name, size_t *size)
 {
-    FILE *file = fopen(body_file, "rb");
-    if (!file) {
-        perror(body_file);
+    FILE *file = fopen(name, "rb");
+    struct stat facts;
+    if (!file || fstat(fileno(file), &facts)) {
+        perror(name);
         exit(1);
     }
-    char *body = malloc(1 << 20);
-    size_t size = fread(body, 1, 1 << 20, file);
+    char *text = malloc((size_t)facts.st_size + 1);
+    *size = fread(text, 1, (size_t)facts.st_size, file);
+    text[*size] = 0;
     fclose(file);
-    request = malloc(size + 4096);
-    int head = snprintf(request, 4096,
-                        "POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n"
-                        "Accept: */*\r\nUser-Agent: bench\r\n%sContent-Length: %zu\r\n\r\n",
-                        path, bearer, headers, size);
-    memcpy(request + head, body, size);
-    request_size = (size_t)head + size;
+    return text;
+}
+
+static void compose(const char *path, const char *body_file, const char *bearer, const char *headers)
+{
+    size_t size, keys_size;
+    char *body = whole_file(body_file, &size), one[512];
+    snprintf(one, sizeof one, "%s\n", bearer);
+    char *keys = bearer[0] == '@' ? whole_file(bearer + 1, &keys_size) : one;
+    for (char *key = strtok(keys, "\n"); key; key = strtok(NULL, "\n")) {
+        char *request = malloc(size + 4096);
+        int head = snprintf(request, 4096,
+                            "POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n"
+                            "Accept: */*\r\nUser-Agent: bench\r\n%sContent-Length: %zu\r\n\r\n",
+                            path, key, headers, size);
+        memcpy(request + head, body, size);
+        if (asks_count && request_size != (size_t)head + size) {
+            fprintf(stderr, "keys of several lengths\n");
+            exit(1);
+        }
+        request_size = (size_t)head + size;
+        asks = realloc(asks, (asks_count + 1) * sizeof *asks);
+        asks[asks_count++] = realloc(request, request_size);
+    }
     free(body);
 }
 
