@@ -172,7 +172,10 @@ def streams(table: Table, span: Range, site: Site, plan: Plan) -> None:
             pause = size * 1000 // CHUNKS_A_SECOND
             load = Load(f"{size} streams", size, chunks=CHUNKS, pause_ms=pause, ramp_ms=CHUNKS * pause)
             try:
-                series.setdefault(size, []).append(span.shoot(target, load, max(2.0, plan.seconds)).cpu_a_chunk_us)
+                shot = span.shoot(target, load, max(2.0, plan.seconds))
+                if shot.errors:
+                    print(f"WARNING  {size} streams: {shot.errors} errors", flush=True)
+                series.setdefault(size, []).append(shot.cpu_a_chunk_us)
             except (subprocess.CalledProcessError, OSError, ValueError) as problem:
                 print(f"WARNING  {size} streams: {problem}", flush=True)
                 series.setdefault(size, []).append(None)
