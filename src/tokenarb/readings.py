@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tokenarb.base import clock, money
 from tokenarb.gateway.desk import Desk
+from tokenarb.gateway.remembering import Cache
 from tokenarb.gateway.server import Server
 from tokenarb.ledger.book import Book
 from tokenarb.ops.chores import Figures
@@ -11,7 +12,9 @@ from tokenarb.ops.health import Health
 from tokenarb.ops.metrics import Metrics
 
 
-def watch(counts: Metrics, desk: Desk, server: Server, health: Health, seen: Figures, book: Book, now: clock.Clock) -> None:
+def watch(
+    counts: Metrics, desk: Desk, server: Server, health: Health, seen: Figures, book: Book, now: clock.Clock, cache: Cache | None
+) -> None:
     """What `/metrics` reads when somebody asks; the hot path only counts in plain integers."""
     flow, drains = desk.counts, desk.drains
     readings: dict[str, Callable[[], float]] = {
@@ -34,6 +37,9 @@ def watch(counts: Metrics, desk: Desk, server: Server, health: Health, seen: Fig
         "free_disk_bytes": lambda: health.disk.free_bytes,
         "catalogue_age_seconds": lambda: max(now.now_ms() - health.catalogue_read_ms, 0) / 1000,
         "upstream_credit_usd": lambda: float("nan" if seen.credit_usd is None else seen.credit_usd),
+        "answers_remembered_total": lambda: cache.hits if cache is not None else 0,
+        "answers_not_remembered_total": lambda: cache.misses if cache is not None else 0,
+        "answers_saved_usd_total": lambda: float(cache.saved) if cache is not None else 0,
         "serving": lambda: int(health.ready(now.now_ms())),
     }
     for name, read in readings.items():

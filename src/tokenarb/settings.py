@@ -85,7 +85,12 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("PACKAGE_PRICE_TOLERANCE", "1.5", forms.exact("1", "100"), "How many times its list price a sold package is still served at."),
     Field("DB_NAME", "arbitrage.db", forms.TEXT, "SQLite file, in DATA_DIR unless it is a path. DATABASE_URL goes before it."),
     Field("DATABASE_URL", "", forms.DATABASE, "The database instead of DB_NAME; PostgreSQL where more than one worker serves.", True),
-    Field("REDIS_HOST", "", forms.REDIS, "Redis for limits that several workers share. Nothing about money lies there."),
+    Field(
+        "REDIS_HOST",
+        "",
+        forms.REDIS,
+        "Redis for limits that several workers share, and remembered answers. Nothing about money lies there.",
+    ),
     Field("REDIS_PASSWORD", "", forms.TEXT, "The password of that Redis.", True),
     Field("DATA_DIR", "data", forms.TEXT, "Directory of the SQLite file, the secrets file, the spool and backups."),
     Field("SECRETS_FILE", "", forms.TEXT, "The secrets file, if it is to lie elsewhere than in DATA_DIR; made at first start."),
@@ -118,6 +123,31 @@ FIELDS: Final[tuple[Field, ...]] = (
         "serve",
         forms.one_of("serve", "refuse"),
         "While Redis is away: serve unlimited, with an alarm (money is guarded by the ledger), or refuse calls that have a limit.",
+    ),
+    Field(
+        "ANSWER_CACHE",
+        "off",
+        forms.one_of("off", "memory", "redis"),
+        "Where answers are remembered that may be given again: off, in each worker's memory, or in the Redis of REDIS_HOST.",
+    ),
+    Field("ANSWER_CACHE_SECONDS", "3600", forms.whole(1, 30 * 86_400), "How long an answer is remembered."),
+    Field(
+        "ANSWER_CACHE_BYTES",
+        "67108864",
+        forms.whole(65_536, 2**40),
+        "Most bytes of answers in a worker's memory; the oldest use goes first.",
+    ),
+    Field(
+        "ANSWER_CACHE_SHARED_MODELS",
+        "",
+        forms.NAMES,
+        "Catalogue ids of models whose answers all customers share; others are each customer's own.",
+    ),
+    Field(
+        "CACHE_HIT_CHARGE_PERCENT",
+        "10",
+        forms.whole(0, 100),
+        "What a remembered answer costs, in percent of its price at the caller's prices.",
     ),
     Field("DRAIN_SECONDS", "120", forms.whole(1, 3600), "How long an answer whose client left is read on, to learn its true cost."),
     Field("DRAIN_LIMIT", "200", forms.whole(0, 100_000), "How many such answers at once; the rest are asked for later."),
@@ -171,6 +201,11 @@ class Settings:
     limit_model_requests: int
     limit_model_tokens: int
     limits_without_redis: str
+    answer_cache: str
+    answer_cache_seconds: int
+    answer_cache_bytes: int
+    answer_cache_shared_models: tuple[str, ...]
+    cache_hit_charge_percent: int
     drain_seconds: int
     drain_limit: int
     shutdown_seconds: int
@@ -246,6 +281,8 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
         found.append("OPENROUTER_MANAGEMENT_KEY: is the same as OPENROUTER_API_KEY, and no key is both. Cure: leave it empty.")
     if values.get("redis_password") and not values.get("redis_host"):
         found.append("REDIS_PASSWORD: is set without REDIS_HOST. Cure: set REDIS_HOST, or remove it.")
+    if values.get("answer_cache") == "redis" and not values.get("redis_host"):
+        found.append("ANSWER_CACHE: redis needs a Redis. Cure: set REDIS_HOST, or ANSWER_CACHE=memory.")
     limited = [name.upper() for name, value in values.items() if name.startswith("limit_") and value]
     if values.get("workers", 1) > 1 and limited and not values.get("redis_host"):  # each would count for itself (C6)
         found.append(f"{limited[0]}: several workers can only keep a limit together in Redis. Cure: set REDIS_HOST, or {limited[0]}=0.")

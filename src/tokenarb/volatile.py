@@ -1,12 +1,17 @@
-"""What workers share and may lose, put together: the counts of limits. Here in the one worker there is, or in Redis. A part of `app`."""
+"""What workers share and may lose, put together: counts of limits, remembered answers. Here or in Redis. A part of `app`."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
+from tokenarb.answers.memory import MemoryShelf
+from tokenarb.answers.ports import AnswerShelf
+from tokenarb.answers.purging import Purges
+from tokenarb.answers.redis_shelf import RedisShelf
 from tokenarb.base import clock, db, redisdb
 from tokenarb.base.errors import Refused
 from tokenarb.gateway.limiting import Gate
+from tokenarb.gateway.remembering import Cache
 from tokenarb.ledger import workers
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.pulse import Pulse
@@ -80,3 +85,33 @@ async def gate(settings: Settings, watch: clock.Clock, pulse: Pulse, bell: Bell)
 
         refuse = settings.limits_without_redis == "refuse"
         yield Gate(lambda: book.rules, keeper, watch, ring, refuse_without=refuse)
+
+
+@asynccontextmanager
+async def cache(settings: Settings, watch: clock.Clock, pulse: Pulse, bell: Bell) -> AsyncIterator[Cache | None]:
+    """Remembered answers, where the operator wants them."""
+    if settings.answer_cache == "off":
+        yield None
+        return
+    ttl_ms = settings.answer_cache_seconds * 1_000
+    async with AsyncExitStack() as closing:
+        shelf: AnswerShelf = MemoryShelf(ttl_ms=ttl_ms, bytes_max=settings.answer_cache_bytes)
+        if settings.answer_cache == "redis":
+            client = redisdb.client(settings.redis_host, settings.redis_password)
+            closing.push_async_callback(client.aclose)
+            shelf = RedisShelf(client, ttl_ms=ttl_ms)
+        purges = Purges(shelf)
+        pulse.watches.append(purges.look)
+        made = Cache(
+            shelf,
+            purges,
+            lambda name, what: _ring(bell, watch, name, what),
+            percent=settings.cache_hit_charge_percent,
+            shared=frozenset(settings.answer_cache_shared_models),
+        )
+        closing.push_async_callback(made.close)
+        yield made
+
+
+def _ring(bell: Bell, watch: clock.Clock, name: str, what: str) -> None:
+    bell.ring(name, what, watch.now_ms())

@@ -33,3 +33,10 @@ def test_what_makes_no_sense_is_refused_in_words(operator):
         assert told in ran.err
     assert operator.run("limit", "set", "--customer", "alice", "--requests", "-1").status == 2
     assert operator.ok("limit", "list") == []
+
+
+def test_a_purge_is_told_to_whoever_serves(operator):
+    operator.ok("customer", "add", "alice")
+    assert operator.ok("cache", "purge") == {"in_redis": 0}
+    assert operator.ok("cache", "purge", "--customer", "alice", "--model", "gpt-4") == {"in_redis": 0}
+    assert operator.run("cache", "purge", "--customer", "nobody").status == 1

@@ -18,6 +18,7 @@ from tokenarb.gateway.door import Door
 from tokenarb.gateway.draining import Drains
 from tokenarb.gateway.limiting import Gate
 from tokenarb.gateway.limits import Limits
+from tokenarb.gateway.remembering import Cache
 from tokenarb.gateway.spool import Spool
 from tokenarb.gateway.views import Views
 from tokenarb.keys import issuing
@@ -219,6 +220,15 @@ def _unchunked(body: bytes) -> tuple[bytes, bool]:
     return b"".join(parts), False
 
 
+async def _stocked(shop: Shop, worker: str) -> shelves.Shelf:
+    """The worker is known, the simulator's catalogue is on sale."""
+    async with shop.database.transaction() as tx:
+        await workers.register(tx, worker, lease_ms=600_000)
+        await shelves.sync(tx, shop.clock.now_ms(), "openrouter", await shop.provider.models(), Decimal(25))
+    async with shop.database.read() as tx:
+        return await shelves.load(tx)
+
+
 @contextlib.asynccontextmanager
 async def open_shop(
     folder: Path,
@@ -229,8 +239,9 @@ async def open_shop(
     usd: str = "10",
     fallback: Any = None,
     gate: Callable[[Shop], Gate] | None = None,
+    cache: Callable[[Shop], Cache] | None = None,
 ) -> AsyncIterator[Shop]:
-    """Opens everything; closes it in order, and looks into the books at the end. `gate` makes what counts calls."""
+    """Opens everything; closes it in order, and looks into the books at the end. `gate` makes what counts calls, `cache` what remembers."""
     shop = Shop()
     shop.sim = SimServer(SimConfig())
     await shop.sim.start()
@@ -241,11 +252,7 @@ async def open_shop(
     shop.provider = OpenRouter(pool, shop.clock, Health())
     shop.peppers = Peppers(1, {1: b"p" * 32})
     worker = ids.new_request_id()
-    async with shop.database.transaction() as tx:
-        await workers.register(tx, worker, lease_ms=600_000)
-        await shelves.sync(tx, shop.clock.now_ms(), "openrouter", await shop.provider.models(), Decimal(25))
-    async with shop.database.read() as tx:
-        shelf = await shelves.load(tx)
+    shelf = await _stocked(shop, worker)
     shop.book = Book(shop.database)
     await shop.book.start()
     shop.spool = Spool(folder / "spool", worker, shop.book)
@@ -264,7 +271,14 @@ async def open_shop(
         drains=drains or Drains(),
         gate=gate(shop) if gate is not None else None,
     )
-    shop.door = Door(shop.desk, shop.database, lambda now_ms: (shop.refusal is None, {"status": "ready"}), limits=limits, fallback=fallback)
+    shop.door = Door(
+        shop.desk,
+        shop.database,
+        lambda now_ms: (shop.refusal is None, {"status": "ready"}),
+        limits=limits,
+        fallback=fallback,
+        cache=cache(shop) if cache is not None else None,
+    )
     _, shop.port = await shop.door.start("127.0.0.1", 0)
     shop.customer, shop.key = await shop.sell(usd)
     try:

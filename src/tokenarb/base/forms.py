@@ -80,6 +80,13 @@ def _networks(text: str) -> tuple[Network, ...]:
         raise ValueError("is not a list of IP addresses or networks separated by commas") from None
 
 
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if not all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,199}", name) for name in names):
+        raise ValueError("is not a list of names separated by commas")
+    return names
+
+
 def _web(text: str) -> str:
     if not text:
         return ""
@@ -174,6 +181,7 @@ def _level(text: str) -> str:
 LIMIT: Final = whole(0, 10**12)
 TEXT: Final = Form(_text, "plain text")
 IDS: Final = Form(_ids, "positive whole numbers separated by commas, for example 123456789,987654321")
+NAMES: Final = Form(_names, "names separated by commas, for example openai/gpt-4o-mini,openai/gpt-4o")
 NETWORKS: Final = Form(_networks, "addresses or networks separated by commas, for example 127.0.0.1,10.0.0.0/8")
 WEB: Final = Form(_web, "an address such as https://ai.example.com, without user name or query")
 DATABASE: Final = Form(_database, "sqlite:///path/file.db or postgresql://user:password@host:5432/name")

@@ -26,6 +26,7 @@ from tokenarb.gateway.limits import Limits
 from tokenarb.gateway.listing import Listing
 from tokenarb.gateway.receipt import Receipts
 from tokenarb.gateway.reference import DOCUMENT, PAGE, Reference
+from tokenarb.gateway.remembering import Cache
 from tokenarb.gateway.routes import BARE, BASES, Routes, answer
 from tokenarb.gateway.server import Server
 from tokenarb.gateway.teller import Teller
@@ -38,6 +39,7 @@ class Door:
 
     `readiness(now_ms)` answers whether requests should be sent here, and the document that says why.
     `fallback` is an ASGI application for the paths that nobody here knows (development: one port for everything).
+    `cache`: where answers are remembered, if they are.
     """
 
     def __init__(
@@ -48,12 +50,13 @@ class Door:
         *,
         limits: Limits | None = None,
         fallback: App | None = None,
+        cache: Cache | None = None,
     ) -> None:
         self._guest = Guest(fallback) if fallback is not None else None
         self.routes = Routes(self._guest.serve if self._guest is not None else None)
         teller = Teller(database, desk.views, desk.clock)
         receipts = Receipts(teller)
-        self.flow = Flow(desk, receipts.failure)
+        self.flow = Flow(desk, receipts.failure, cache)
         self.server = Server(self.routes.handle, answer, limits, lambda path: desk.alarm("broken", f"a request to {path}"))
         self._desk = desk
         self._readiness = readiness

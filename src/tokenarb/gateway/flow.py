@@ -20,6 +20,7 @@ from tokenarb.gateway.dialects.chat import CHAT
 from tokenarb.gateway.dialects.dialect import Dialect
 from tokenarb.gateway.ending import Endings, Failed
 from tokenarb.gateway.exchange import Exchange
+from tokenarb.gateway.remembering import Cache
 from tokenarb.keys import admission
 from tokenarb.keys.model import KeyView
 from tokenarb.metering import quote as quotes
@@ -30,10 +31,12 @@ STALE_TRIES: Final = 4
 
 
 class Flow:
-    """The door of everything that is metered. `told`: how a refused call is told, which may have to be read first."""
+    """The door of everything that is metered. `told`: how a refused call is told, which may have to be read first; `cache`: where
+    answers are remembered, if they are."""
 
-    def __init__(self, desk: Desk, told: Callable[[Exchange, Refused], Awaitable[errors.Failure]]) -> None:
+    def __init__(self, desk: Desk, told: Callable[[Exchange, Refused], Awaitable[errors.Failure]], cache: Cache | None = None) -> None:
         self._desk = desk
+        self._cache = cache
         self._told = told
         self.endings = Endings(desk)
 
@@ -70,12 +73,15 @@ class Flow:
             return
         if call.ask.stream:
             exchange.pulse = lambda: _fill_silence(call)
-        incoming = await sending.sent(desk, self.endings, call)  # step 6
+        endings, remembered = self.endings, None
+        if self._cache is not None:
+            endings, remembered = await self._cache.look(call, endings, desk.clock.now_ms())
+        incoming = remembered or await sending.sent(desk, endings, call)  # step 6
         if isinstance(incoming, errors.Failure):
             self._fail(call, incoming)
             return
         generation_id = call.way.provider.generation_id(incoming)
-        marked = call.ask.stream or not incoming.complete
+        marked = remembered is None and (call.ask.stream or not incoming.complete)
         if marked:
             try:
                 await self.endings.mark(call, generation_id)
@@ -83,7 +89,7 @@ class Flow:
                 incoming.abort()
                 self._fail(call, errors.of("fenced"))
                 return
-        await Answer(desk, self.endings, call, incoming, generation_id, marked=marked).deliver()  # steps 7 to 9
+        await Answer(desk, endings, call, incoming, generation_id, marked=marked).deliver()  # steps 7 to 9
         if desk.request_log:
             log.info(
                 call.dialect.name,

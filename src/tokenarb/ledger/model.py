@@ -180,7 +180,7 @@ class Settle(msgspec.Struct, frozen=True, gc=False):
     retail_numerator: int
     buy_cost_text: str
     usage: str
-    outcome: str  # completed | disconnected | recovered | free
+    outcome: str  # completed | disconnected | recovered | remembered | free
     at_ms: int
     attempt: int = 0
     generation_id: str | None = None  # names an attempt that no Mark has named, in the same write

@@ -1,0 +1,30 @@
+"""What a remembered answer costs (fault D10): a stated part of what its usage costs at the caller's own prices; us nothing. Pure."""
+
+from typing import Final
+
+import msgspec
+
+from tokenarb.base import money
+from tokenarb.catalog.model import Usage
+from tokenarb.ledger import model
+from tokenarb.metering import charge
+from tokenarb.metering.quote import Quote
+
+OUTCOME: Final = "remembered"
+"""Its own outcome in the ledger, so that an audit can tell it from a call that went upstream."""
+
+
+def settlement(
+    quote: Quote, legs: tuple[model.Leg, ...], usage: Usage, *, percent: int, now_ms: int, streamed: bool = False
+) -> model.Settle:
+    """The settlement of a call that was answered from memory: `percent` of what it would have cost, rounded up once; no upstream cost."""
+    assert 0 <= percent <= 100
+    full = charge.settlement(quote, legs, usage, outcome=OUTCOME, now_ms=now_ms, streamed=streamed)
+    told = msgspec.json.decode(full.usage)
+    return msgspec.structs.replace(
+        full,
+        actuals=tuple([model.Actual(each.account, each.numerator * percent, each.denominator * 100) for each in full.actuals]),
+        retail_numerator=money.ceil_div(full.retail_numerator * percent, 100),
+        buy_cost_text="0",
+        usage=msgspec.json.encode({**told, "cache": "hit"}).decode(),
+    )
