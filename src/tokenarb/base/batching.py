@@ -32,7 +32,7 @@ class Figures:
 
 
 class Batcher(Generic[Ask, Answer]):
-    """Runs one batch at a time.
+    """Runs one batch at a time. Belongs to the event loop it is first used on.
 
     `run` gets up to `max_batch` asks in arrival order and answers each with its answer, an exception, or LATER. Where it raises, the
     asks are run again one by one, so that a poisoned neighbour harms nobody; `Unavailable` is not repeated: it goes to all of them.
@@ -45,13 +45,16 @@ class Batcher(Generic[Ask, Answer]):
         self._max_batch = max_batch
         self._patience_s = patience_s
         self._waiting: deque[tuple[Ask, asyncio.Future[Answer], float | None]] = deque()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._closed = False
         self.figures = Figures()
 
     def submit(self, ask: Ask) -> "asyncio.Future[Answer]":
         """A future of the answer. A future cancelled before its batch starts is not run."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop
+        if loop is None:
+            loop = self._loop = asyncio.get_running_loop()  # asks the system for the process id each time: a microsecond or two
         future: asyncio.Future[Answer] = loop.create_future()
         if self._closed:
             future.set_exception(Unavailable("the ledger is closed"))

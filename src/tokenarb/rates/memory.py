@@ -9,6 +9,7 @@ from tokenarb.rates.window import Counted
 _REQUESTS: Final = Measure.REQUESTS
 _TOKENS: Final = Measure.TOKENS
 _SLOTS: Final = Measure.SLOTS
+FREE: Final = Verdict(())
 
 
 class MemoryKeeper:
@@ -33,6 +34,8 @@ class MemoryKeeper:
 
     async def admit(self, asked: Asked, now_ms: int) -> Verdict:
         """All meters or none; raises nothing."""
+        if not any([meter.requests or meter.tokens for meter in asked.meters]):
+            return self._slots_only(asked)
         if now_ms - self._turned_ms >= window.KEPT_MS:
             self._older, self._windows, self._turned_ms = self._windows, {}, now_ms
         before = Verdict(self._readings(asked, now_ms))
@@ -46,6 +49,17 @@ class MemoryKeeper:
             if meter.slots:
                 self._slots[meter.name] = self._slots.get(meter.name, 0) + 1
         return Verdict(self._readings(asked, now_ms, counted=True))
+
+    def _slots_only(self, asked: Asked) -> Verdict:
+        """The usual case, which every call goes through: nothing is told to the caller of slots that are free."""
+        slots = self._slots
+        for meter in asked.meters:
+            if slots.get(meter.name, 0) >= meter.slots > 0:
+                return Verdict(self._readings(asked, 0))
+        for meter in asked.meters:
+            if meter.slots:
+                slots[meter.name] = slots.get(meter.name, 0) + 1
+        return FREE
 
     def end(self, grant: Grant) -> None:
         """At once."""
