@@ -26,7 +26,7 @@ ALONE, NGINX = "upstream alone", "nginx"
 HELD_OPEN = {LITELLM: 200, PORTKEY: 1_000}
 """How many streams memory is measured with; 5,000 for the others, more than these can open in the time."""
 
-WIRE_S: Final = 420.0
+WIRE_S: Final = 360.0
 """So long all loads of the wire take on a busy machine, but for what the last rounds take; a quiet one is done before."""
 
 Others = Sequence[tuple[str, str]]
