@@ -6,6 +6,7 @@ nginx, LiteLLM and Portkey.
 
 import argparse
 import importlib
+import signal
 import sys
 import time
 from pathlib import Path
@@ -40,6 +41,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", choices=SECTIONS, action="append")
     parser.add_argument("--out", type=Path, default=RESULTS)
     chosen = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an ending in order, so that no server is left behind
     began = time.monotonic()
     table = Table()
     facts = machine.facts()

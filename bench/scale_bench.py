@@ -11,6 +11,7 @@ import argparse
 import functools
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -239,6 +240,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="small sizes, short rounds: about two minutes; docs/performance.md stays")
     parser.add_argument("--only", choices=("SQLite", "PostgreSQL"), action="append")
     chosen = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an ending in order, so that no server is left behind
     table, facts, began = Table(), machine.facts(), time.monotonic()
     if problem := wire_bench.missing(cores=os.cpu_count() or 1):
         table.skip(*problem)
