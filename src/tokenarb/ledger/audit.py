@@ -97,9 +97,10 @@ RULES: Final[dict[str, str]] = {
         UNION ALL SELECT customer, CAST(key_id AS TEXT), 'used ' || used || ', held ' || held FROM spender WHERE used < 0 OR held < 0
         UNION ALL SELECT customer, request, 'taken ' || taken || ' of ' || held FROM leg WHERE taken < 0 OR taken > held""",
     "request_ends_once": """
-        SELECT r.customer, r.id, r.state || ' with ' || COUNT(t.id) || ' settlements' FROM request r
-        LEFT JOIN transfer t ON t.customer = r.customer AND t.request = r.id AND t.code = 'settle'
-        GROUP BY r.customer, r.id, r.state HAVING COUNT(t.id) > 1 OR (COUNT(t.id) > 0 AND r.state <> 'settled')
+        SELECT r.customer, r.id, r.state || ' with ' || t.n || ' settlements' FROM request r
+        JOIN (SELECT customer, request, COUNT(*) AS n FROM transfer WHERE code = 'settle' GROUP BY customer, request) t
+          ON t.customer = r.customer AND t.request = r.id
+        WHERE t.n > 1 OR r.state <> 'settled'
         UNION ALL SELECT customer, id, 'ended without a time, or open with one' FROM request WHERE (state = 'held') <> (ended_at IS NULL)
         UNION ALL SELECT customer, id, state || ' but charged ' || charged FROM request WHERE state <> 'settled' AND charged <> 0""",
     "attempt_ends_once": """
@@ -143,9 +144,10 @@ RULES: Final[dict[str, str]] = {
           ON s.customer = r.customer AND s.transfer = r.id
         WHERE r.overrun <> COALESCE(s.total, 0)""",
     "refund_is_once": """
-        SELECT r.customer, r.id, 'refunded ' || COUNT(t.id) || ' times' FROM request r
-        LEFT JOIN transfer t ON t.customer = r.customer AND t.names = r.id AND t.code = 'refund_request'
-        GROUP BY r.customer, r.id, r.refund HAVING COUNT(t.id) <> CASE WHEN r.refund IS NULL THEN 0 ELSE 1 END
+        SELECT r.customer, r.id, 'refunded ' || COALESCE(t.n, 0) || ' times' FROM request r
+        LEFT JOIN (SELECT customer, names, COUNT(*) AS n FROM transfer WHERE code = 'refund_request' GROUP BY customer, names) t
+          ON t.customer = r.customer AND t.names = r.id
+        WHERE COALESCE(t.n, 0) <> CASE WHEN r.refund IS NULL THEN 0 ELSE 1 END
         UNION ALL SELECT r.customer, r.id, 'account ' || l.account || ' paid ' || l.taken || ', got back ' || COALESCE(s.total, 0)
         FROM request r JOIN leg l ON l.customer = r.customer AND l.request = r.id
         LEFT JOIN (SELECT customer, transfer, account, SUM(amount) AS total FROM entry WHERE code IN ('wallet', 'allocation')
