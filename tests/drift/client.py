@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from tests.drift import dialects
 from tests.drift.evidence import Seen
 
 HANGS_AFTER_S = 90.0
@@ -192,11 +193,11 @@ async def _events(reader: asyncio.StreamReader, headers: dict[str, str], call: C
         buffer += piece
         while (end := buffer.find(b"\n\n")) >= 0:
             event, buffer = buffer[:end], buffer[end + 2 :]
-            if not event.startswith(b"data: "):
+            if (data := dialects.data_of(event)) is None:
                 continue
             seen.data = True
             events += 1
-            _read_event(event[6:], seen)
+            _read_event(data, seen)
             if call.leave is not None and call.leave[0] == "chunk" and events >= call.leave[1]:
                 seen.ended = f"left after {events} events"
                 return False
@@ -207,12 +208,8 @@ async def _events(reader: asyncio.StreamReader, headers: dict[str, str], call: C
 
 
 def _read_event(data: bytes, seen: Seen) -> None:
-    if data == b"[DONE]":
-        seen.finished = True
-        return
-    if b'"usage"' in data or b'"error"' in data:
-        event = json.loads(data, parse_float=Decimal)
-        if event.get("error"):
-            seen.failed = True
-        if (cost := _cost(event.get("usage"))) is not None:
-            seen.cost = cost
+    ended, failed, cost = dialects.read(data)
+    seen.finished = seen.finished or ended
+    seen.failed = seen.failed or failed
+    if cost is not None:
+        seen.cost = cost

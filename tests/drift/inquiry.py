@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from tests.drift import ledgerbook, upstreambook
 from tests.drift.evidence import Evidence, Seen
-from tests.drift.mix import MODELS
+from tests.drift.mix import PRICED
 from tests.drift.shop import Shop
 from tests.drift.system import System
 
@@ -23,7 +23,7 @@ async def gather(system: System, shop: Shop, seen: Iterable[Seen], *, violations
     totals, others = await system.upstream.control(), await system.second.upstream.control()
     book = await ledgerbook.read(system.rows)
     return Evidence(
-        rates=upstreambook.rates(await system.upstream.models(), MODELS),
+        rates=upstreambook.rates(await system.upstream.models(), PRICED),
         markup=MARKUP,
         bills=(*upstreambook.bills(system.journal), *upstreambook.bills(system.second.journal)),
         bill_totals={row["hash"]: Decimal(row["cost"]) for row in (*totals["keys"], *others["keys"])},

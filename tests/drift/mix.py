@@ -7,12 +7,14 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from tests.drift import dialects
 from tests.drift.client import Call
 
 MODELS = ("openai/gpt-4o-mini", "openai/gpt-4", "mistralai/mistral-large", "openai/gpt-4o", "qwen/qwen3-32b", "anthropic/claude-haiku-4.5")
+PRICED = (*MODELS, dialects.EMBEDDING)
 PACKAGED = ("openai/gpt-4o-mini", "openai/gpt-4")
-PATHS = ("/v1/chat/completions", "/api/v1/chat/completions", "/ai-proxy/v1/chat/completions")
 TOPICS = (
     "Tell me about the sea.",
     "Wie wird Brot gebacken?",
@@ -38,15 +40,15 @@ FAULTS: tuple[tuple[str, bool], ...] = (
     ("answer_error", True),
     ("close_before_headers", True),
     ("close_before_headers fault_billed=full", True),
-    ("error=402_provider", True),
-    ("error=403_moderation", True),
+    ("error=402_provider fault_billed=default", True),
+    ("error=403_moderation fault_billed=default", True),
     ("error=408 fault_billed=full", True),
-    ("error=429", True),
-    ("error=500", True),
-    ("error=502", True),
-    ("error=503", True),
+    ("error=429 fault_billed=default", True),
+    ("error=500 fault_billed=default", True),
+    ("error=502 fault_billed=default", True),
+    ("error=503 fault_billed=default", True),
     ("error=524 fault_billed=full", True),
-    ("error=529", True),
+    ("error=529 fault_billed=default", True),
     ("first_byte_ms=300", True),
     ("headers_ms=200", True),
     ("chunk=0", True),
@@ -68,7 +70,8 @@ FAULTS: tuple[tuple[str, bool], ...] = (
 )
 """Simulator switches, and whether the upstream still names the generation in its headers.
 
-A timeout is always billed here: of one that was not, the resolver would rightly ask for a day before it gives up."""
+An error says that it is not billed, since the second upstream may be in the middle of one that is, and only a timeout can be: nobody asks
+for the bill of any other. A timeout is always billed here: of one that was not, the resolver would rightly ask for a day before it gives up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +126,15 @@ class Mix:
                 if going < 0.17:
                     words.append("headers_ms=150" if stream else "first_byte_ms=120")
         client_key = f"k{self._made}-{dice.getrandbits(40):x}" if dice.random() < 0.06 else None
+        dialect = "chat" if plain else dice.choices(list(dialects.SHARES), list(dialects.SHARES.values()))[0]
         call = Call(
             number=self._made,
             customer=buyer.customer,
             key=buyer.key,
             secret=buyer.secret,
-            body=self._body(buyer, stream, words),
-            stream=stream,
-            path=dice.choice(PATHS),
+            body=json.dumps(dialects.spelled(dialect, self._body(buyer, stream, words)), ensure_ascii=False).encode(),
+            stream=stream and dialect != "embeddings",
+            path=dice.choice(dialects.BASES) + dialects.PATHS[dialect],
             leave=leave,
             client_key=client_key,
             named=named,
@@ -148,14 +152,14 @@ class Mix:
             return [*words, fault], named
         return words, True
 
-    def _body(self, buyer: Buyer, stream: bool, words: list[str]) -> bytes:
+    def _body(self, buyer: Buyer, stream: bool, words: list[str]) -> dict[str, Any]:
         dice = self._dice
         model = dice.choice(PACKAGED if buyer.kind == "packaged" and dice.random() < 0.85 else MODELS)
         prompt = f"{dice.choice(TOPICS)} [[sim {' '.join(words)}]] {self._made}"
         messages: list[dict[str, object]] = [{"role": "user", "content": prompt}]
         if dice.random() < 0.2:
             messages.insert(0, {"role": "system", "content": "Be brief. " * dice.randint(1, 40)})
-        body: dict[str, object] = {"model": model, "messages": messages}
+        body: dict[str, Any] = {"model": model, "messages": messages}
         if stream:
             body["stream"] = True
             if dice.random() < 0.7:
@@ -164,4 +168,4 @@ class Mix:
             body["max_tokens"] = dice.choice((16, 40, 100, 300))
         if dice.random() < 0.1:
             body["tools"] = [TOOL]
-        return json.dumps(body, ensure_ascii=False).encode()
+        return body

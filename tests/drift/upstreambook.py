@@ -64,7 +64,7 @@ class Upstream:
 
     async def models(self) -> list[dict[str, Any]]:
         """Rows of the catalogue."""
-        rows: list[dict[str, Any]] = (await asyncio.to_thread(_json, f"{self.base_url}/models", None))["data"]
+        rows: list[dict[str, Any]] = (await asyncio.to_thread(_json, f"{self.base_url}/models?output_modalities=all", None))["data"]
         return rows
 
 
