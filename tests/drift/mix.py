@@ -71,7 +71,8 @@ FAULTS: tuple[tuple[str, bool], ...] = (
 """Simulator switches, and whether the upstream still names the generation in its headers.
 
 An error says that it is not billed, since the second upstream may be in the middle of one that is, and only a timeout can be: nobody asks
-for the bill of any other. A timeout is always billed here: of one that was not, the resolver would rightly ask for a day before it gives up."""
+for the bill of any other. A timeout is always billed here: of one that was not, the resolver would rightly ask for a day before it gives
+up."""
 
 
 @dataclass(frozen=True, slots=True)
