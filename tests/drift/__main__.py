@@ -90,6 +90,7 @@ def tell(engine: str, storm: Storm, verdict: checker.Verdict) -> None:
     endings = Counter(seen.ended.split(" after")[0] for seen in storm.seen)
     settled = sum(seen.status == 200 for seen in storm.seen)
     sys.stdout.write(f"  {engine}: {settled} of {len(storm.seen)} requests were answered 200; kills {dict(storm.progress.kills)}\n")
+    sys.stdout.write(f"  {engine}: {verdict.remembered} of them were answered from memory\n")
     sys.stdout.write(f"  {engine}: clients saw {dict(endings.most_common(14))}\n")
     rules = Counter((finding.kind, finding.rule) for finding in verdict.findings)
     for (kind, rule), count in rules.most_common():

@@ -4,15 +4,16 @@ Each rule is a small generator; the verdict counts drift in nano-USD, unfunded a
 anew from the upstream's bill with fractions, never from the product's own figures (billing_faults.md, "invariant for all").
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from tests.drift.evidence import WALLET, Attempt, Bill, Evidence, Leg, Request
+from tests.drift.books import NANO, REMEMBERED, Books, ceil, expected_legs, is_free, retail_nano
+from tests.drift.evidence import WALLET, Evidence, Leg, Request
 
-NANO = 10**9
 TERMINAL = frozenset({"settled", "void", "unknown"})
 REVOKED_WITHIN_MS = 1_000
 
@@ -30,11 +31,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The findings, and what is counted beside them: attempts sent and never identified, and what the upstream billed for those."""
+    """The findings, and what is counted beside them: attempts sent and never identified, what the upstream billed for those, and answers
+    given a second time."""
 
     findings: tuple[Finding, ...]
     unknown: int
     unknown_cost_nano: int
+    remembered: int = 0
 
     @property
     def drift(self) -> int:
@@ -49,110 +52,14 @@ class Verdict:
         return sum(finding.kind == "lost" for finding in self.findings)
 
 
-class Books:
-    """The evidence with the joins that several rules need."""
-
-    def __init__(self, evidence: Evidence) -> None:
-        self.evidence = evidence
-        self.bill = {bill.id: bill for bill in evidence.bills}
-        self.request = {request.id: request for request in evidence.requests}
-        self.attempts: dict[str, list[Attempt]] = defaultdict(list)
-        self.known: dict[str, list[Attempt]] = defaultdict(list)
-        for attempt in evidence.attempts:
-            self.attempts[attempt.request].append(attempt)
-            if attempt.generation_id is not None:
-                self.known[attempt.generation_id].append(attempt)
-        self.user: dict[str, int] = {}
-        self._joined: dict[tuple[str, int], Bill] = {}
-        for generation, attempts in self.known.items():
-            if (bill := self.bill.get(generation)) is not None:
-                self.user.setdefault(bill.user, attempts[0].customer)
-                for attempt in attempts:
-                    self._joined[attempt.request, attempt.n] = bill
-        self.unjoined = [bill for bill in evidence.bills if bill.id not in self.known]
-        self._join_unnamed()
-
-    def _join_unnamed(self) -> None:
-        """An upstream that hides its id leaves settled attempts without one: they are known by customer, model and exact cost."""
-        unnamed: dict[tuple[str, str, Decimal], list[Bill]] = defaultdict(list)
-        for bill in self.unjoined:
-            unnamed[bill.user, bill.model, bill.cost].append(bill)
-        users = {customer: user for user, customer in self.user.items()}
-        for attempt in self.evidence.attempts:
-            request = self.request.get(attempt.request)
-            if attempt.generation_id is None and attempt.state == "settled" and request is not None:
-                fitting = unnamed.get((users.get(attempt.customer, ""), request.model, attempt.buy_cost))
-                if fitting:
-                    bill = fitting.pop()
-                    self._joined[attempt.request, attempt.n] = bill
-                    self.unjoined.remove(bill)
-
-    def bill_of(self, attempt: Attempt) -> Bill | None:
-        """What the upstream charged for an attempt."""
-        return self._joined.get((attempt.request, attempt.n))
-
-    def last_bill(self, request: str) -> Bill | None:
-        """The bill of the attempt that was answered: the last one."""
-        attempts = self.attempts.get(request)
-        return self.bill_of(max(attempts, key=lambda attempt: attempt.n)) if attempts else None
-
-
 def judge(evidence: Evidence) -> Verdict:
     """Every rule over everything."""
     books = Books(evidence)
     findings = [finding for rule in RULES for finding in rule(books)]
     unknown = sum(attempt.state == "unknown" for attempt in evidence.attempts)
     cost = sum((bill.cost for bill in books.unjoined), Decimal(0))
-    return Verdict(tuple(findings), unknown, ceil(Fraction(cost) * NANO))
-
-
-def ceil(value: Fraction) -> int:
-    """Rounded towards plus infinity: the one rounding of a charge (money.md)."""
-    return -(-value.numerator // value.denominator)
-
-
-def list_usd(books: Books, bill: Bill) -> Fraction:
-    """What the bill's counts cost at list price: cached and written tokens are inside the prompt, at prices of their own."""
-    rate = books.evidence.rates[bill.model]
-    plain = bill.prompt - bill.cached - bill.written
-    return (
-        plain * Fraction(rate.prompt)
-        + bill.cached * Fraction(rate.cache_read)
-        + bill.written * Fraction(rate.cache_write)
-        + bill.completion * Fraction(rate.completion)
-    )
-
-
-def retail_nano(books: Books, bill: Bill) -> Fraction:
-    """The same at retail, exact, in nano-USD."""
-    return list_usd(books, bill) * (1 + Fraction(books.evidence.markup) / 100) * NANO
-
-
-def package_tokens(books: Books, bill: Bill, flat: bool) -> Fraction:
-    """Package tokens of a call: one is one prompt token (money.md, "Package tokens"); `flat` counts one to one."""
-    if flat:
-        return Fraction(bill.prompt + bill.completion)
-    return list_usd(books, bill) / Fraction(books.evidence.rates[bill.model].prompt)
-
-
-def expected_legs(books: Books, request: Request, legs: tuple[Leg, ...], bill: Bill) -> tuple[list[int], Fraction]:
-    """What each leg should have paid, and the fraction of the call that no leg could pay."""
-    unfunded = Fraction(1)
-    taken = []
-    for leg in legs:
-        if leg.account == WALLET:
-            need = retail_nano(books, bill)
-        else:
-            need = package_tokens(books, bill, (request.customer, leg.account) in books.evidence.flat)
-        part = min(leg.held, ceil(unfunded * need)) if need else 0
-        taken.append(part)
-        unfunded = max(Fraction(0), unfunded - Fraction(part) / need) if need else Fraction(0)
-    return taken, unfunded
-
-
-def is_free(bill: Bill) -> bool:
-    """money.md, "Free": the upstream billed nothing, gave nothing, or failed."""
-    return bill.cost == 0 or bill.completion == 0 or bill.finish == "error" or bool(bill.faults)
+    remembered = sum(request.outcome == REMEMBERED for request in evidence.requests)
+    return Verdict(tuple(findings), unknown, ceil(Fraction(cost) * NANO), remembered)
 
 
 def zero_sums(books: Books) -> Iterator[Finding]:
@@ -217,6 +124,9 @@ def charges(books: Books) -> Iterator[Finding]:
             if taken or request.charged:
                 yield Finding("drift", "void is free", request.id, f"{request.state}, yet took {taken}", request.charged or taken)
             continue
+        if request.outcome == REMEMBERED:
+            yield from _remembered(books, request, legs)
+            continue
         bill = books.last_bill(request.id)
         if bill is None:
             if request.charged or any(leg.taken for leg in legs):
@@ -237,6 +147,36 @@ def charges(books: Books) -> Iterator[Finding]:
             yield Finding("drift", "charge = bill", request.id, f"took {got}, bill {bill.id} says {expected}", off or 1)
         if unfunded > 0:
             yield Finding("unfunded", "the hold covers the bill", request.id, f"{float(unfunded):.3%} of {bill.id} had no hold")
+
+
+def _remembered(books: Books, request: Request, legs: tuple[Leg, ...]) -> Iterator[Finding]:
+    """An answer given twice costs its stated part, of the counts of an answer that the same customer once paid for in full (fault D10)."""
+    counts = json.loads(request.usage or "{}")
+    written = counts.get("cache_write", 0) + counts.get("cache_write_1h", 0)
+    told = (counts.get("prompt", 0), counts.get("completion", 0), counts.get("cached", 0), written)
+    users = {user for user, customer in books.user.items() if customer == request.customer}
+    first = next(
+        (
+            bill
+            for bill in books.evidence.bills
+            if bill.model == request.model
+            and bill.user in users
+            and (bill.prompt, bill.completion, bill.cached, bill.written) == told
+            and bill.cost
+        ),
+        None,
+    )
+    if first is None:
+        yield Finding(
+            "drift", "what is remembered was paid once", request.id, f"nobody was billed {told} of {request.model}", request.charged
+        )
+        return
+    expected, unfunded = expected_legs(books, request, legs, first, Fraction(books.evidence.hit_percent, 100))
+    got = [leg.taken for leg in legs]
+    if got != expected or unfunded:
+        yield Finding(
+            "drift", "a remembered answer costs its part", request.id, f"took {got}, due {expected}", sum(got) - sum(expected) or 1
+        )
 
 
 def postings(books: Books) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ def spelled(dialect: str, chat: Mapping[str, Any]) -> dict[str, Any]:
     prompt = chat["messages"][-1]["content"]
     if dialect == "embeddings":
         return {"model": EMBEDDING, "input": [prompt, prompt], "dimensions": 4}
-    body: dict[str, Any] = {name: chat[name] for name in ("model", "stream") if name in chat}
+    body: dict[str, Any] = {name: chat[name] for name in ("model", "stream", "temperature") if name in chat}
     limit, tools = chat.get("max_tokens"), [tool["function"] for tool in chat.get("tools", ())]
     system = chat["messages"][0]["content"] if len(chat["messages"]) > 1 else None
     if dialect == "completions":

@@ -43,6 +43,8 @@ class Request:
     charged: int
     overrun: int
     at_ms: int
+    usage: str | None = None
+    """The counts it was charged by, as the ledger's own JSON: what a remembered answer has instead of a bill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ class Evidence:
     deeds: tuple[Deed, ...] = ()
     revoked_ms: Mapping[int, int] = field(default_factory=dict)
     """When the revocation of a key was known to be committed."""
+    hit_percent: int = 10
+    """What a remembered answer costs, in percent of its price (fault D10)."""
     lowest: int = 0
     """The lowest balance that any observation found."""
     flat: frozenset[tuple[int, int]] = frozenset()

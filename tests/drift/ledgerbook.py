@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 from tests.drift.evidence import Account, Attempt, Booked, Leg, Request, Spender
 
-REQUESTS = "SELECT customer, id, key_id, client_key, model, state, outcome, charged, overrun, at FROM request"
+REQUESTS = "SELECT customer, id, key_id, client_key, model, state, outcome, charged, overrun, at, usage FROM request"
 LEGS = "SELECT request, account, held, taken FROM leg ORDER BY customer, request, n"
 ATTEMPTS = "SELECT customer, request, n, upstream_key, generation_id, state, buy_cost FROM attempt"
 BOOKED = """

@@ -111,7 +111,30 @@ class Mix:
             self._made += 1
             again = Call(self._made, old.customer, old.key, old.secret, old.body, old.stream, old.path, None, old.client_key, old.named)
             return [again]
+        if dice.random() < 0.15:
+            return [self._known(buyer)]
         return [self._call(buyer)]
+
+    def _known(self, buyer: Buyer) -> Call:
+        """A deterministic question out of a few, which this customer may have asked before: it may be answered from memory."""
+        dice = self._dice
+        self._made += 1
+        dialect = dice.choices(list(dialects.SHARES), list(dialects.SHARES.values()))[0]
+        stream = dice.random() < 0.5
+        prompt = f"{TOPICS[0]} [[sim tokens=25 delay_ms=1]] Once more."
+        body = {"model": PACKAGED[0], "messages": [{"role": "user", "content": prompt}], "temperature": 0, "max_tokens": 40}
+        if stream:
+            body |= {"stream": True, "stream_options": {"include_usage": True}}
+        return Call(
+            number=self._made,
+            customer=buyer.customer,
+            key=buyer.key,
+            secret=buyer.secret,
+            body=json.dumps(dialects.spelled(dialect, body), ensure_ascii=False).encode(),
+            stream=stream and dialect != "embeddings",
+            path=dice.choice(dialects.BASES) + dialects.PATHS[dialect],
+            leave=("chunk", dice.randint(1, 8)) if stream and dice.random() < 0.1 else None,
+        )
 
     def _call(self, buyer: Buyer, *, plain: bool = False) -> Call:
         dice = self._dice

@@ -84,6 +84,8 @@ class System:
             "WORKERS": str(self.workers),
             "LOG_LEVEL": "warning",
             "MIN_FREE_DISK_MB": "0",
+            "ANSWER_CACHE": "memory",
+            "CACHE_HIT_CHARGE_PERCENT": "10",
         }
 
     async def _database(self) -> str:

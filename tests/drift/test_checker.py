@@ -213,3 +213,39 @@ def test_every_rule_is_seen_red_by_some_plant() -> None:
         for rule in checker.RULES:
             fired[rule.__name__] |= any(True for _ in rule(books))
     assert [name for name, red in fired.items() if not red] == []
+
+
+def _with_hit(charged: int, usage: str) -> Evidence:
+    """Alice asks r1 again and is answered from memory; `charged` is booked alike everywhere."""
+    evidence = recorded()
+    alice, *others = evidence.accounts
+    left = alice.available - charged
+    spenders = tuple(
+        replace(one, used=one.used + charged, charged=one.charged + charged) if one.key == KEY_A else one for one in evidence.spenders
+    )
+    return replace(
+        evidence,
+        requests=(*evidence.requests, replace(_request(6, ALICE, KEY_A, "settled", "remembered", charged), usage=usage)),
+        legs={**evidence.legs, "r6": (Leg(WALLET, 900_000, charged),)},
+        attempts=(*evidence.attempts, _attempt(6, ALICE, None, "settled", "0")),
+        booked=(*evidence.booked, Booked("r6", WALLET, charged, 1)),
+        accounts=(replace(alice, available=left, entries=left), *others),
+        spenders=spenders,
+    )
+
+
+@pytest.mark.parametrize(
+    ("charged", "prompt", "rule"),
+    [
+        (42_750, 100, None),  # a tenth of r1
+        (42_751, 100, "a remembered answer costs its part"),
+        (427_500, 100, "a remembered answer costs its part"),
+        (0, 100, "a remembered answer costs its part"),
+        (42_750, 99, "what is remembered was paid once"),
+    ],
+)
+def test_D10_a_remembered_answer_is_judged_by_the_answer_it_repeats(charged: int, prompt: int, rule: str | None) -> None:
+    usage = f'{{"prompt":{prompt},"completion":10,"cached":40,"cache":"hit"}}'
+    verdict = checker.judge(_with_hit(charged, usage))
+    assert {finding.rule for finding in verdict.findings} == ({rule} if rule else set())
+    assert verdict.remembered == 1

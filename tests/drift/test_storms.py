@@ -21,6 +21,8 @@ from tests.drift.test_faults_processes import customer, quiet, running
 pytestmark = [pytest.mark.slow]
 
 MB = 1 << 20
+ALONE = "openai/gpt-4o"
+"""Sold by the first upstream alone: each request has one attempt, and one bill holds them all."""
 MANY = 5_000
 AT_ONCE = 250
 LEAK_BYTES_MAX = 24 * MB
@@ -43,7 +45,7 @@ def rss(system: System) -> int:
 
 def request(secret: str, words: str, *, max_tokens: int = 100) -> bytes:
     said = [{"role": "user", "content": f"[[sim {words}]] Tell me."}]
-    body = json.dumps({"model": "openai/gpt-4o-mini", "stream": True, "max_tokens": max_tokens, "messages": said}).encode()
+    body = json.dumps({"model": ALONE, "stream": True, "max_tokens": max_tokens, "messages": said}).encode()
     head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {secret}\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
 

@@ -197,10 +197,12 @@ async def test_refusals_are_the_same(house: Shop) -> None:
 
 @pytest.mark.parametrize("marker", [None, b"data: "], ids=["before the first byte", "in mid-stream"])
 async def test_B1_whoever_leaves_pays_what_the_upstream_billed(house: Shop, marker: bytes | None) -> None:
-    await house.upstream(headers_ms=300, answer_tokens=60, chunk_delay_ms=10, abort="bill")
+    await house.upstream(headers_ms=600, answer_tokens=60, chunk_delay_ms=10, abort="bill")
     reader, writer = await house.connect()
     writer.write(house.request(chat(stream=True)))
     if marker is None:
+        while not await house.requests():  # held, and on its way upstream a moment later
+            await asyncio.sleep(0.02)
         await asyncio.sleep(0.15)
     else:
         await asyncio.wait_for(reader.readuntil(marker), 10)

@@ -69,6 +69,9 @@ class Window:
     def write(self, data: bytes) -> None:
         self.put({"type": BODY, "body": data, "more_body": True})
 
+    def send(self, data: bytes) -> None:
+        self.write(data)
+
     def finished(self, exchange: Exchange) -> None:
         self.close()
 

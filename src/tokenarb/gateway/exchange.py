@@ -19,6 +19,8 @@ class Line(Protocol):
 
     def write(self, data: bytes) -> None: ...
 
+    def send(self, data: bytes) -> None: ...
+
     async def writable(self) -> None: ...
 
     def finished(self, exchange: "Exchange") -> None: ...
@@ -110,6 +112,12 @@ class Exchange:
         if self._lost or self.ended or not data or self.method == "HEAD":
             return
         self._connection.write(b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data)
+
+    def pass_on(self, data: bytes) -> None:
+        """`write`, for a piece that comes alone and is not to wait for others."""
+        if self._lost or self.ended or not data or self.method == "HEAD":
+            return
+        self._connection.send(b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data)
 
     @property
     def slow(self) -> bool:

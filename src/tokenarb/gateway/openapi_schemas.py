@@ -283,6 +283,10 @@ HEADERS: Final[dict[str, Schema]] = {
     "x-tokenarb-balance-usd": {"description": "what is left in the wallet", "schema": USD},
     "x-tokenarb-max-tokens": {"description": "the output that was asked of the provider and set aside for", "schema": COUNT},
     "x-tokenarb-dropped": {"description": "members or parameters that are not known or not priced here and were left out", "schema": TEXT},
+    "x-tokenarb-cache": {
+        "description": "where answers may be given twice: `hit; age=12` (seconds), or `miss`; send `off` to decline",
+        "schema": TEXT,
+    },
     "x-should-retry": {
         "description": "whether trying again can help; SDKs obey it",
         "schema": {"type": "string", "enum": ["true", "false"]},

@@ -74,7 +74,7 @@ class Pump:
         exchange = self._exchange
         if exchange.gone:
             return
-        exchange.write(ready)
+        exchange.pass_on(ready)
         if exchange.slow:
             self._stop()
 
