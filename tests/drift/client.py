@@ -132,6 +132,7 @@ async def _answer(reader: asyncio.StreamReader, call: Call, seen: Seen) -> bool:
     seen.status = int(head[0].split(" ", 2)[1])
     headers = dict(line.lower().split(": ", 1) for line in head[1:] if ": " in line)
     seen.request = headers.get("x-request-id")
+    seen.remembered = headers.get("x-tokenarb-cache", "").startswith("hit")
     if "text/event-stream" in headers.get("content-type", ""):
         stays = await _events(reader, headers, call, seen)
     else:

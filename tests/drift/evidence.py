@@ -132,6 +132,8 @@ class Seen:
     client_key: str | None = None
     named: bool = True
     """The upstream was not told to hide its generation id."""
+    remembered: bool = False
+    """The head said that the answer came from memory: nothing went upstream."""
     ended: str = ""
 
 
