@@ -231,7 +231,7 @@ async def test_B13_a_slow_reader_holds_the_upstream_back(shop: Shop) -> None:
     await asyncio.sleep(1.5)
     (connection,) = shop.door.server.connections
     buffered = connection._transport.get_write_buffer_size()
-    assert buffered < 3 * shop.door.server.limits.write_high_bytes  # the mark, and at most one full buffer of the upstream's side on top
+    assert buffered < 2 * shop.door.server.limits.write_high_bytes
     (row,) = await shop.requests()
     assert row["state"] == "held"  # the upstream's last chunk has not been taken
     raw.setblocking(False)

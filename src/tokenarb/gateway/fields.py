@@ -2,9 +2,8 @@
 
 from typing import Final
 
-PASSED: Final = frozenset(
+SAMPLING: Final = frozenset(
     {
-        "messages",
         "temperature",
         "top_p",
         "top_k",
@@ -15,9 +14,16 @@ PASSED: Final = frozenset(
         "repetition_penalty",
         "logit_bias",
         "logprobs",
-        "top_logprobs",
         "seed",
         "stop",
+    }
+)
+"""How an answer is drawn: harmless in every dialect that has words for it."""
+
+PASSED: Final = SAMPLING | frozenset(
+    {
+        "messages",
+        "top_logprobs",
         "tools",
         "tool_choice",
         "parallel_tool_calls",

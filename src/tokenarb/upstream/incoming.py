@@ -9,6 +9,9 @@ from tokenarb.upstream.problems import Cut
 HIGH_WATER: Final = 256 * 1024
 """Buffered bytes from which the socket is no longer read. One read of the event loop (256 kB at most) may come on top."""
 
+HANDED_BYTES: Final = 64 * 1024
+"""What a pump's sink is handed at a time, so that a client who reads slowly stops the rest in time (B13)."""
+
 
 class Line(Protocol):
     """What an answer may do to the connection it comes on."""
@@ -119,11 +122,25 @@ class Incoming:
             self._line.resume_reading()
         return whole
 
+    def _some(self) -> bytes:
+        """What has come, at most about `HANDED_BYTES` of it: whoever is handed the pieces may say in between that it is enough."""
+        pieces = self._pieces
+        if self._size <= HANDED_BYTES or len(pieces) == 1:
+            return self._take()
+        size = count = 0
+        while size < HANDED_BYTES:
+            size += len(pieces[count])
+            count += 1
+        some = b"".join(pieces[:count])
+        del pieces[:count]
+        self._size -= size
+        return some
+
     def _hand_over(self) -> None:
         if self._sink is None or self._ended is None or self._paused:
             return
-        if self._size:
-            self._sink(self._take())
+        while self._size and not self._paused:
+            self._sink(self._some())
         if (self.complete or self._cut is not None) and self._ended is not None and not self._size:
             ended, self._sink, self._ended = self._ended, None, None
             ended(None if self._cut is None else Cut(self._cut))

@@ -11,25 +11,7 @@ from tokenarb.gateway.dialects.chat import document, error_body, no_headers
 from tokenarb.gateway.dialects.dialect import Dialect
 from tokenarb.gateway.prompt import Measure, text_weight
 
-PASSED: Final = frozenset(
-    {
-        "prompt",
-        "suffix",
-        "temperature",
-        "top_p",
-        "top_k",
-        "min_p",
-        "top_a",
-        "frequency_penalty",
-        "presence_penalty",
-        "repetition_penalty",
-        "logit_bias",
-        "logprobs",
-        "seed",
-        "stop",
-        "n",
-    }
-)
+PASSED: Final = fields.SAMPLING | {"prompt", "suffix", "n"}
 READ: Final = fields.READ | {"best_of"}
 # Left out and named: echo (what comes back would not be what was billed), and whatever else is not listed.
 
