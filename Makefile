@@ -90,7 +90,8 @@ $(VENV)/pyvenv.cfg:
 
 $(RUNTIME): $(VENV)/pyvenv.cfg requirements-build.txt requirements.txt pyproject.toml
 	@echo "installing the locked dependencies ..."
-	@$(PIP) install --require-hashes -r requirements-build.txt -r requirements.txt
+	@$(PIP) install --require-hashes -r requirements-build.txt
+	@$(PIP) install --require-hashes -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
