@@ -91,7 +91,7 @@ class Answer:
 
     async def _stream(self) -> None:
         call, exchange = self._call, self._call.exchange
-        stream = call.dialect.stream(call.name)
+        stream = call.dialect.stream(call.name, call.offer.model.id)
         if not exchange.gone and not exchange.started:
             exchange.start(200, [*calls.STREAM, *call.headers()], length=None)
         pump = self._pump = Pump(exchange, stream, self._incoming, named=self._generation_id is not None)
@@ -152,7 +152,7 @@ class Answer:
         call, endings, exchange = self._call, self._endings, self._call.exchange
         try:
             body = await self._incoming.body(call.dialect.answer_bytes)
-            answer = call.dialect.whole(body, call.name)
+            answer = call.dialect.whole(body, call.name, call.offer.model.id)
         except (Cut, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             self._desk.counts.problem("cut")
             await self._mark()

@@ -159,7 +159,8 @@ class Flow:
         exchange = call.exchange
         exchange.pulse = None
         if exchange.started:
-            exchange.write(call.dialect.stream(call.name).error_event(call.dialect.document(failure, call.numeric)))
+            stream = call.dialect.stream(call.name, call.offer.model.id)
+            exchange.write(stream.error_event(call.dialect.document(failure, call.numeric)))
             exchange.end()
             return
         exchange.reply(failure.status, [*errors.headers(failure), *call.headers()], call.error_body(failure))

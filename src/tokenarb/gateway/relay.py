@@ -1,8 +1,8 @@
 """What an upstream streams, on its way to the client: whole events in, whole events out, usage read as it passes. Pure.
 
-The fast path replaces bytes and parses nothing: a stream's first event teaches which bytes name the generation and the provider, and
-every later block must hold exactly one of each an event, else it is parsed. Quotes inside JSON text are escaped, so the needles cannot
-match there. No more than one partial event is held.
+The fast path replaces bytes and parses nothing: a stream's first event teaches which bytes name the generation, the provider and the
+model, and every later block must hold exactly one of each an event, else it is parsed. Quotes inside JSON text are escaped, so the
+needles cannot match there. No more than one partial event is held.
 """
 
 import re
@@ -64,16 +64,16 @@ class Stream:
     that a finish reason was seen; `pieces` counts events that carried choices.
     """
 
-    def __init__(self, our_id: str) -> None:
+    def __init__(self, our_id: str, model: str) -> None:
         self.usage: msgspec.Raw | None = None
         self.problem: problems.UpstreamProblem | None = None
         self.done = False
         self.finished = False
         self.pieces = 0
-        self.model: msgspec.Raw = NULL
         self.created: msgspec.Raw = msgspec.Raw(b"0")
         self.upstream_id: str | None = None
         self._our_id = msgspec.Raw(_ENCODER.encode(our_id))
+        self._model = msgspec.Raw(_ENCODER.encode(model))
         self._tail = b""
         self._needles: tuple[Needle, ...] | None = None
         self._unexpected = _REMOVED_QUOTED
@@ -124,7 +124,8 @@ class Stream:
         for needle in self._needles or ():
             if block.count(needle.found) != events:
                 return None
-            block = block.replace(needle.found, needle.given)
+            if needle.found != needle.given:
+                block = block.replace(needle.found, needle.given)
         if not self.finished:
             self.finished = _finishes(block)
         self.pieces += events
@@ -165,7 +166,7 @@ class Stream:
         self._note_finish(data)
         if self._needles is None and bytes(usage) == b"null" and not any(name in fields for name in REMOVED):
             self._needles = self._taught(data)
-        return b"data: " + _ENCODER.encode(neutral(fields, self._our_id)) + b"\n\n"
+        return b"data: " + _ENCODER.encode(neutral(fields, self._our_id, self._model)) + b"\n\n"
 
     def _note_finish(self, data: bytes) -> None:
         self.finished = self.finished or _finishes(data)
@@ -173,7 +174,6 @@ class Stream:
     def _learn(self, fields: dict[str, msgspec.Raw]) -> None:
         identity = msgspec.json.decode(fields["id"])
         self.upstream_id = identity if isinstance(identity, str) else ""
-        self.model = msgspec.Raw(bytes(fields.get("model", NULL)))
         self.created = msgspec.Raw(bytes(fields.get("created", msgspec.Raw(b"0"))))
 
     def _taught(self, data: bytes) -> tuple[Needle, ...] | None:
@@ -184,7 +184,7 @@ class Stream:
         needles = []
         missing = b""
         self._unexpected = _REMOVED_QUOTED
-        for name, value in (("provider", bytes(NEUTRAL_RAW)), ("system_fingerprint", b"null")):
+        for name, value in (("provider", bytes(NEUTRAL_RAW)), ("system_fingerprint", b"null"), ("model", bytes(self._model))):
             if name not in fields:
                 missing += b',"%b":%b' % (name.encode(), value)
                 self._unexpected += (b'"%b"' % name.encode(),)
@@ -218,15 +218,16 @@ class Stream:
             "id": self._our_id,
             "object": "chat.completion.chunk",
             "created": self.created,
-            "model": self.model,
+            "model": self._model,
             "provider": NEUTRAL_RAW,
             "system_fingerprint": NULL,
         }
 
 
-def neutral(fields: dict[str, msgspec.Raw], our_id: msgspec.Raw) -> dict[str, msgspec.Raw]:
+def neutral(fields: dict[str, msgspec.Raw], our_id: msgspec.Raw, model: msgspec.Raw) -> dict[str, msgspec.Raw]:
     """An answer's members without what names our upstream or our account; the order of members stays."""
     fields["id"] = our_id
+    fields["model"] = model
     fields["provider"] = NEUTRAL_RAW
     fields["system_fingerprint"] = NULL
     for name in REMOVED:
@@ -265,13 +266,14 @@ class Whole(msgspec.Struct, frozen=True):
         return {**self.fields, "usage": retail_usage(self.usage, charge_usd)} if self.usage is not None else {**self.fields}
 
 
-def whole(body: bytes, our_id: str) -> Whole:
+def whole(body: bytes, our_id: str, model: str) -> Whole:
     """Reads a whole answer. Raises: msgspec.DecodeError, UnicodeDecodeError, RecursionError where it is not a JSON object."""
     fields = _FIELDS.decode(body)
     usage = fields.pop("usage", NULL)
     problem = problems.stream_error(_TREE.decode(body)) if b'"error"' in body else None
     found = None if bytes(usage) == b"null" else usage
-    return Whole(neutral(fields, msgspec.Raw(_ENCODER.encode(our_id))), found, problem, _finishes(body))
+    ours, named = msgspec.Raw(_ENCODER.encode(our_id)), msgspec.Raw(_ENCODER.encode(model))
+    return Whole(neutral(fields, ours, named), found, problem, _finishes(body))
 
 
 def encode(document: Mapping[str, Any]) -> bytes:

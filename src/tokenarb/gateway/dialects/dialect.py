@@ -70,17 +70,18 @@ class Dialect:
 
     `path` is the upstream's, under its base; `makes` the output modality that a model must have to be asked here; `forwarded` names the
     request headers that go on as they came. `build(ask, model id, granted output, the house's members)` writes the upstream's body;
-    `stream(our id)` and `whole(body, our id)` read its answers (`whole` raises msgspec.DecodeError where it is no JSON object);
-    `document(failure, numeric)` tells an error, `error_body(document, request id)` the whole answer around it; `headers(request id)` are
-    those that every answer of this dialect carries besides the common ones. `answer_bytes` bounds an answer that is not streamed.
+    `stream(our id, model)` and `whole(body, our id, model)` read its answers and tell them under our id and the catalogue's name of the
+    model (`whole` raises msgspec.DecodeError where it is no JSON object); `document(failure, numeric)` tells an error,
+    `error_body(document, request id)` the whole answer around it; `headers(request id)` are those that every answer of this dialect
+    carries besides the common ones. `answer_bytes` bounds an answer that is not streamed.
     """
 
     name: str
     path: str
     peek: Callable[[bytes], wire.Ask]
     build: Callable[[wire.Ask, str, int, Mapping[str, Any]], bytes]
-    stream: Callable[[str], AnswerStream]
-    whole: Callable[[bytes, str], WholeAnswer]
+    stream: Callable[[str, str], AnswerStream]
+    whole: Callable[[bytes, str, str], WholeAnswer]
     document: Callable[[Failure, bool], dict[str, Any]]
     error_body: Callable[[dict[str, Any], str], bytes]
     headers: Callable[[str], Headers]

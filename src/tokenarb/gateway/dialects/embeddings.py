@@ -106,10 +106,10 @@ class WholeVectors(msgspec.Struct, frozen=True):
         return {**self.fields, "usage": relay.retail_usage(msgspec.Raw(_ENCODER.encode(self.native)), charge_usd)}
 
 
-def whole(body: bytes, our_id: str) -> WholeVectors:
+def whole(body: bytes, our_id: str, model: str) -> WholeVectors:
     """Reads an answer. Raises: msgspec.DecodeError, UnicodeDecodeError, RecursionError where it is not a JSON object."""
     fields = neutral(_FIELDS.decode(body))
-    fields["id"] = msgspec.Raw(_ENCODER.encode(our_id))
+    fields["id"], fields["model"] = msgspec.Raw(_ENCODER.encode(our_id)), msgspec.Raw(_ENCODER.encode(model))
     native = members_of(fields.pop("usage", None))
     error = fields.get("error")
     problem = None if is_null(error) or error is None else problems.stream_error({"error": _TREE.decode(error)})

@@ -87,21 +87,22 @@ def problem_of(error: msgspec.Raw | None, upstream_id: str | None) -> problems.U
     return found
 
 
-def named(message: Fields, our_id: str) -> Fields:
-    """A message under our id, neutral."""
-    message["id"] = msgspec.Raw(_ENCODER.encode(our_id))
+def named(message: Fields, our_id: str, model: str) -> Fields:
+    """A message under our id and our name of the model, neutral."""
+    message["id"], message["model"] = msgspec.Raw(_ENCODER.encode(our_id)), msgspec.Raw(_ENCODER.encode(model))
     return neutral(message)
 
 
 class MessageStream(Framed):
     """One streamed message; see `dialect.AnswerStream`."""
 
-    def __init__(self, our_id: str) -> None:
+    def __init__(self, our_id: str, model: str) -> None:
         super().__init__()
         self.problem: problems.UpstreamProblem | None = None
         self.finished = False
         self.upstream_id: str | None = None
         self._our_id = our_id
+        self._model = model
         self._native: Fields = {}
         self._counted = False
         self._last: Fields | None = None
@@ -139,7 +140,7 @@ class MessageStream(Framed):
         identity = _TREE.decode(message["id"]) if "id" in message else None
         self.upstream_id = identity if isinstance(identity, str) else ""
         self._native = members_of(message.get("usage"))
-        neutral(fields)["message"] = msgspec.Raw(_ENCODER.encode(named(message, self._our_id) | self._retail(None)))
+        neutral(fields)["message"] = msgspec.Raw(_ENCODER.encode(named(message, self._our_id, self._model) | self._retail(None)))
         return tell("message_start", fields)
 
     def _delta(self, fields: Fields) -> bytes:
@@ -193,7 +194,7 @@ class WholeMessage(msgspec.Struct, frozen=True):
         return {**self.fields, "usage": relay.retail_usage(msgspec.Raw(_ENCODER.encode(self.native)), charge_usd)}
 
 
-def whole(body: bytes, our_id: str) -> WholeMessage:
+def whole(body: bytes, our_id: str, model: str) -> WholeMessage:
     """Reads a whole answer. Raises: msgspec.DecodeError, UnicodeDecodeError, RecursionError where it is not a JSON object."""
     fields = _FIELDS.decode(body)
     native = members_of(fields.pop("usage", None))
@@ -202,4 +203,4 @@ def whole(body: bytes, our_id: str) -> WholeMessage:
     problem = None
     if not is_null(fields.get("error")) or reason == "error":
         problem = problem_of(fields.get("error"), None)
-    return WholeMessage(named(fields, our_id), native, problem, isinstance(reason, str))
+    return WholeMessage(named(fields, our_id, model), native, problem, isinstance(reason, str))

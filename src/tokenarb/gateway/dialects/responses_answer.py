@@ -52,10 +52,10 @@ def problem_of(error: msgspec.Raw | None, upstream_id: str | None) -> problems.U
     return found
 
 
-def named(response: Fields, our_id: str) -> Fields:
-    """A response under our id, neutral, without usage."""
+def named(response: Fields, our_id: str, model: str) -> Fields:
+    """A response under our id and our name of the model, neutral, without usage."""
     response.pop("usage", None)
-    response["id"] = msgspec.Raw(_ENCODER.encode(our_id))
+    response["id"], response["model"] = msgspec.Raw(_ENCODER.encode(our_id)), msgspec.Raw(_ENCODER.encode(model))
     for name, value in NOTHING_KEPT.items():
         if name in response:
             response[name] = value
@@ -71,12 +71,13 @@ def priced(response: Fields, native: Fields, charge_usd: str | None) -> dict[str
 class ResponseStream(Framed):
     """One streamed response; see `dialect.AnswerStream`."""
 
-    def __init__(self, our_id: str) -> None:
+    def __init__(self, our_id: str, model: str) -> None:
         super().__init__()
         self.problem: problems.UpstreamProblem | None = None
         self.finished = False
         self.upstream_id: str | None = None
         self._our_id = our_id
+        self._model = model
         self._native: Fields = {}
         self._last: tuple[str, Fields, Fields] | None = None
         self._events = 0
@@ -126,9 +127,9 @@ class ResponseStream(Framed):
             self.finished = kind != "response.cancelled"
             self.done = True
             kept = {name: msgspec.Raw(bytes(value)) for name, value in fields.items()}
-            self._last = (kind, kept, named(response, self._our_id))
+            self._last = (kind, kept, named(response, self._our_id, self._model))
             return b""
-        return tell(kind, {**fields, "response": priced(named(response, self._our_id), {}, None)})
+        return tell(kind, {**fields, "response": priced(named(response, self._our_id, self._model), {}, None)})
 
     def _failed(self, error: msgspec.Raw | None) -> None:
         if self.problem is None:
@@ -168,7 +169,7 @@ class WholeResponse(msgspec.Struct, frozen=True):
         return priced(self.fields, self.native, charge_usd)
 
 
-def whole(body: bytes, our_id: str) -> WholeResponse:
+def whole(body: bytes, our_id: str, model: str) -> WholeResponse:
     """Reads a whole answer. Raises: msgspec.DecodeError, UnicodeDecodeError, RecursionError where it is not a JSON object."""
     fields = _FIELDS.decode(body)
     native = members_of(fields.get("usage"))
@@ -176,4 +177,4 @@ def whole(body: bytes, our_id: str) -> WholeResponse:
     status = _TREE.decode(given) if given is not None else None
     error = fields.get("error")
     problem = problem_of(error, None) if status == "failed" or not is_null(error) else None
-    return WholeResponse(named(fields, our_id), native, problem, status in ENDED)
+    return WholeResponse(named(fields, our_id, model), native, problem, status in ENDED)
