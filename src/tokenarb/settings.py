@@ -104,6 +104,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("DEFAULT_MAX_OUTPUT_TOKENS", "8192", forms.whole(1, 10**7), "Most output tokens of a call that names no limit itself."),
     Field("MAX_BODY_BYTES", "8388608", forms.whole(1024, 2**30), "Largest request body that is accepted."),
     Field("CATALOG_SYNC_SECONDS", "3600", forms.whole(60, 86_400), "How often the upstream's catalogue is read."),
+    Field("COUNT_TOKENS_REQUESTS", "600", forms.LIMIT, "Token counts of one customer a minute, which are free; 0: no limit."),
     Field(
         "LIMIT_CUSTOMER_CONCURRENCY",
         "auto",
@@ -197,6 +198,7 @@ class Settings:
     limit_key_concurrency: int
     limit_key_requests: int
     limit_key_tokens: int
+    count_tokens_requests: int
     limit_model_concurrency: int
     limit_model_requests: int
     limit_model_tokens: int

@@ -63,7 +63,7 @@ class Door:
         self.routes.add_api("POST", "/chat/completions", self.flow.serve)
         for dialect in (COMPLETIONS, EMBEDDINGS, MESSAGES, RESPONSES):
             self.routes.add_api("POST", dialect.path, partial(self.flow.serve, dialect=dialect))
-        self.routes.add_api("POST", "/messages/count_tokens", TokenCount(desk.views, desk.shelf, desk.clock).serve)
+        self.routes.add_api("POST", "/messages/count_tokens", TokenCount(desk.views, desk.shelf, desk.clock, desk.gate).serve)
         unsold.add(self.routes, desk.counts)
         self._add_models(Listing(desk.shelf, desk.views))
         self._add_account(Account(teller), receipts, Billing(teller))
