@@ -228,9 +228,3 @@ def headers(failure: Failure) -> Headers:
         lines.append((b"www-authenticate", b"Bearer"))
     lines += failure.headers
     return lines
-
-
-def answer(status: int, code: str) -> tuple[Headers, bytes]:
-    """For the server, where there is no handler to ask."""
-    failure = of(code, status=status)
-    return headers(failure), body(failure)
