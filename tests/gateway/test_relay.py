@@ -192,3 +192,12 @@ def test_an_upstream_with_other_members_still_gets_ours() -> None:
         assert line.count(b'"provider":"tokenarb"') == 1
         assert line.count(b'"system_fingerprint":null') == 1
     assert {event["id"] for event in events(out)} == {"gen-ours"}
+
+
+@pytest.mark.parametrize("spaced", [False, True])
+def test_the_first_reason_why_a_choice_ended_is_kept_and_an_empty_one_is_none(spaced: bool) -> None:
+    stream = relay.Stream("gen-ours", "vendor/model")
+    stream.feed(chunk("one", finish="", spaced=spaced) + chunk('says "finish_reason":"fake"', spaced=spaced))
+    assert (stream.finish, stream.finished) == ("", False)
+    stream.feed(chunk("two", finish="tool_calls", spaced=spaced) + chunk(finish="stop", spaced=spaced))
+    assert (stream.finish, stream.finished) == ("tool_calls", True)

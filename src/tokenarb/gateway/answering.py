@@ -119,6 +119,7 @@ class Answer:
 
     async def _end_stream(self, stream: AnswerStream, *, whole: bool) -> None:
         exchange, endings, call, paid = self._call.exchange, self._endings, self._call, None
+        call.finish = stream.finish
         used = endings.read_usage(call, stream.usage) if stream.usage is not None else None
         if stream.problem is not None:
             self._note(stream.problem)
@@ -162,6 +163,7 @@ class Answer:
                 await endings.failed(call, self._failure("upstream cut off"))
             self._refuse(errors.of(FAILED))
             return
+        call.finish = answer.finish
         used = endings.read_usage(call, answer.usage) if answer.usage is not None else None
         if answer.problem is not None:
             self._note(answer.problem)

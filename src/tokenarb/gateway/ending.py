@@ -89,7 +89,14 @@ class Endings:
         # A cost of nothing that the upstream names is a gift to the customer; one that our own row names is what our own machine costs.
         if (used.cost == 0 and call.way.price is None) or (used.completion == 0 and not finished):
             deed = charge.free(
-                call.quote, legs, buy_cost=used.cost, usage=used, now_ms=now_ms, attempt=attempt, generation_id=generation_id
+                call.quote,
+                legs,
+                buy_cost=used.cost,
+                usage=used,
+                now_ms=now_ms,
+                attempt=attempt,
+                generation_id=generation_id,
+                manner=call.manner,
             )
         else:
             deed = charge.settlement(
@@ -100,7 +107,7 @@ class Endings:
                 now_ms=now_ms,
                 attempt=attempt,
                 generation_id=generation_id,
-                streamed=call.ask.stream,
+                manner=call.manner,
             )
         ended = await self._settled(call, deed, must=not marked)
         if ended is not None:
@@ -211,4 +218,4 @@ class Endings:
 
 
 def _free(call: Call, cost: Decimal | None, used: Usage | None, now_ms: int) -> model.Settle:
-    return charge.free(call.quote, call.held.legs, buy_cost=cost, usage=used, now_ms=now_ms, attempt=call.attempt)
+    return charge.free(call.quote, call.held.legs, buy_cost=cost, usage=used, now_ms=now_ms, attempt=call.attempt, manner=call.manner)

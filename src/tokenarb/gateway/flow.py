@@ -80,6 +80,7 @@ class Flow:
         if isinstance(incoming, errors.Failure):
             self._fail(call, incoming)
             return
+        call.latency_ms = desk.clock.now_ms() - call.quote.at_ms
         generation_id = call.way.provider.generation_id(incoming)
         marked = remembered is None and (call.ask.stream or not incoming.complete)
         if marked:

@@ -28,7 +28,7 @@ REMOVED: Final = ("openrouter_metadata", "debug", "service_tier", "user_id")
 _REMOVED_QUOTED: Final = tuple(f'"{name}"'.encode() for name in REMOVED)
 _USAGE_REMOVED: Final = ("cost_details", "server_tool_cost")
 
-_FINISH: Final = re.compile(rb'"finish_reason"\s*:\s*"')
+_FINISH: Final = re.compile(rb'"finish_reason"\s*:\s*"([^"\\]{1,40})"')
 """Some choice says why it ended. Quotes in text are escaped, so text cannot match."""
 
 _FIELDS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -60,15 +60,15 @@ class Stream:
     """One streamed answer. `feed` gives what may go to the client; the rest is read from the attributes.
 
     `usage` is the last usage seen, as raw JSON (B8: cumulative, never summed); `problem` the error inside the stream (B5), after which
-    nothing more is given out (usage is still read); `done` that `[DONE]` came (it is not given out: the caller settles first); `finished`
-    that a finish reason was seen; `pieces` counts events that carried choices.
+    nothing more is given out (usage is still read); `done` that `[DONE]` came (it is not given out: the caller settles first); `finish`
+    is the first finish reason seen, `finished` that there was one; `pieces` counts events that carried choices.
     """
 
     def __init__(self, our_id: str, model: str) -> None:
         self.usage: msgspec.Raw | None = None
         self.problem: problems.UpstreamProblem | None = None
         self.done = False
-        self.finished = False
+        self.finish = ""
         self.pieces = 0
         self.created: msgspec.Raw = msgspec.Raw(b"0")
         self.upstream_id: str | None = None
@@ -77,6 +77,11 @@ class Stream:
         self._tail = b""
         self._needles: tuple[Needle, ...] | None = None
         self._unexpected = _REMOVED_QUOTED
+
+    @property
+    def finished(self) -> bool:
+        """Some choice has said why it ended."""
+        return self.finish != ""
 
     def feed(self, data: bytes) -> bytes:
         """Takes bytes as they came, cut anywhere. Raises: Overlong."""
@@ -126,8 +131,8 @@ class Stream:
                 return None
             if needle.found != needle.given:
                 block = block.replace(needle.found, needle.given)
-        if not self.finished:
-            self.finished = _finishes(block)
+        if not self.finish:
+            self.finish = _finish(block)
         self.pieces += events
         return block
 
@@ -169,7 +174,7 @@ class Stream:
         return b"data: " + _ENCODER.encode(neutral(fields, self._our_id, self._model)) + b"\n\n"
 
     def _note_finish(self, data: bytes) -> None:
-        self.finished = self.finished or _finishes(data)
+        self.finish = self.finish or _finish(data)
 
     def _learn(self, fields: dict[str, msgspec.Raw]) -> None:
         identity = msgspec.json.decode(fields["id"])
@@ -254,16 +259,20 @@ def retail_usage(usage: msgspec.Raw, charge_usd: str | None) -> dict[str, Any]:
 
 
 class Whole(msgspec.Struct, frozen=True):
-    """An answer that is not streamed: its members made neutral and without usage, its usage, the problem inside a 200 (B5)."""
+    """An answer that is not streamed, of any dialect; see `dialect.WholeAnswer`. `fields` are its members made neutral and without usage;
+    `native` is the usage as its dialect writes it, None where that is the chat dialect's form."""
 
     fields: dict[str, msgspec.Raw]
     usage: msgspec.Raw | None
     problem: problems.UpstreamProblem | None
     finished: bool
+    finish: str = ""
+    native: msgspec.Raw | None = None
 
     def document(self, charge_usd: str | None) -> dict[str, Any]:
         """What the client is given; where there was no usage, none is told."""
-        return {**self.fields, "usage": retail_usage(self.usage, charge_usd)} if self.usage is not None else {**self.fields}
+        told = self.usage if self.native is None else self.native
+        return {**self.fields, "usage": retail_usage(told, charge_usd)} if told is not None else {**self.fields}
 
 
 def whole(body: bytes, our_id: str, model: str) -> Whole:
@@ -273,7 +282,8 @@ def whole(body: bytes, our_id: str, model: str) -> Whole:
     problem = problems.stream_error(_TREE.decode(body)) if b'"error"' in body else None
     found = None if bytes(usage) == b"null" else usage
     ours, named = msgspec.Raw(_ENCODER.encode(our_id)), msgspec.Raw(_ENCODER.encode(model))
-    return Whole(neutral(fields, ours, named), found, problem, _finishes(body))
+    finish = _finish(body)
+    return Whole(neutral(fields, ours, named), found, problem, bool(finish), finish)
 
 
 def encode(document: Mapping[str, Any]) -> bytes:
@@ -281,11 +291,12 @@ def encode(document: Mapping[str, Any]) -> bytes:
     return _ENCODER.encode(document)
 
 
-def _finishes(data: bytes) -> bool:
-    """Some choice says why it ended; the expression is asked only where the usual ways of writing it leave room for doubt."""
-    if b'"finish_reason":"' in data:
-        return True
-    return data.count(b'"finish_reason"') != data.count(b'"finish_reason":null') and _FINISH.search(data) is not None
+def _finish(data: bytes) -> str:
+    """Why a choice ended, where one says so; the expression is asked only where not all of them have yet to end."""
+    if data.count(b'"finish_reason"') == data.count(b'"finish_reason":null'):
+        return ""
+    found = _FINISH.search(data)
+    return found[1].decode("ascii", "replace") if found is not None else ""
 
 
 def _empty(choices: msgspec.Raw) -> bool:

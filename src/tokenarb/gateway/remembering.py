@@ -134,7 +134,7 @@ class Hit(Endings):
         if call.grant is not None:
             call.grant.true_tokens = 0  # no model made a token
         deed = remembered.settlement(
-            call.quote, call.held.legs, used, percent=cache.percent, now_ms=desk.clock.now_ms(), streamed=call.ask.stream
+            call.quote, call.held.legs, used, percent=cache.percent, now_ms=desk.clock.now_ms(), manner=call.manner
         )
         ended = await self._settled(call, deed, must=not marked)
         if ended is not None:

@@ -79,6 +79,10 @@ class Heard:
         return self._inner.finished
 
     @property
+    def finish(self) -> str:
+        return self._inner.finish
+
+    @property
     def upstream_id(self) -> str | None:
         return self._inner.upstream_id
 

@@ -127,6 +127,7 @@ class Resolver:
 
     async def _settle(self, orphan: recovering.Orphan, generation: Generation, now_ms: int) -> Report:
         used = generation.usage
+        manner = charge.Manner(generation.streamed, generation.finish_reason)
         if generation.cost == 0 or generation.finish_reason == FAILED:
             # The same rule as in front of the customer: what was billed for nothing, or failed by the upstream's fault, is the house's.
             operation = charge.free_of(
@@ -138,6 +139,7 @@ class Resolver:
                 usage=used,
                 now_ms=now_ms,
                 attempt=orphan.attempt,
+                manner=manner,
             )
         else:
             payers, retail = await self._prices(orphan)
@@ -153,6 +155,7 @@ class Resolver:
                 outcome="recovered",
                 now_ms=now_ms,
                 attempt=orphan.attempt,
+                manner=manner,
             )
         ended = await self.book.settle(operation)  # where somebody else has ended it meanwhile, his figures stand
         if self.paid is not None and "/" in orphan.upstream_key and not ended.duplicate:

@@ -15,11 +15,11 @@ OUTCOME: Final = "remembered"
 
 
 def settlement(
-    quote: Quote, legs: tuple[model.Leg, ...], usage: Usage, *, percent: int, now_ms: int, streamed: bool = False
+    quote: Quote, legs: tuple[model.Leg, ...], usage: Usage, *, percent: int, now_ms: int, manner: charge.Manner = charge.UNSAID
 ) -> model.Settle:
     """The settlement of a call that was answered from memory: `percent` of what it would have cost, rounded up once; no upstream cost."""
     assert 0 <= percent <= 100
-    full = charge.settlement(quote, legs, usage, outcome=OUTCOME, now_ms=now_ms, streamed=streamed)
+    full = charge.settlement(quote, legs, usage, outcome=OUTCOME, now_ms=now_ms, manner=manner)
     told = msgspec.json.decode(full.usage)
     return msgspec.structs.replace(
         full,

@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from tokenarb.gateway import relay
-from tokenarb.gateway.dialects.framing import UNEXPECTED, Fields, Framed, is_null, members_of, neutral, tell
+from tokenarb.gateway.dialects.framing import UNEXPECTED, Fields, Framed, is_null, members_of, neutral, tell, word
 from tokenarb.upstream import problems
 
 _FIELDS: Final = msgspec.json.Decoder(Fields)
@@ -99,13 +99,18 @@ class MessageStream(Framed):
     def __init__(self, our_id: str, model: str) -> None:
         super().__init__()
         self.problem: problems.UpstreamProblem | None = None
-        self.finished = False
+        self.finish = ""
         self.upstream_id: str | None = None
         self._our_id = our_id
         self._model = model
         self._native: Fields = {}
         self._counted = False
         self._last: Fields | None = None
+
+    @property
+    def finished(self) -> bool:
+        """See `dialect.AnswerStream`."""
+        return self.finish != ""
 
     @property
     def usage(self) -> msgspec.Raw | None:
@@ -150,9 +155,10 @@ class MessageStream(Framed):
             self._counted = True
         if self.problem is not None:
             return b""
-        if is_null(members_of(fields.get("delta")).get("stop_reason")):
+        finish = word(members_of(fields.get("delta")).get("stop_reason"))
+        if not finish:
             return tell("message_delta", {**fields, **self._retail(None)})
-        self.finished = True
+        self.finish = finish
         self._last = {name: msgspec.Raw(bytes(value)) for name, value in fields.items()}
         return b""
 
@@ -174,33 +180,15 @@ class MessageStream(Framed):
         return tell("error", {"type": "error", "error": error, "request_id": self._our_id.removeprefix("gen-")})
 
 
-class WholeMessage(msgspec.Struct, frozen=True):
-    """See `dialect.WholeAnswer`."""
-
-    fields: Fields
-    native: Fields
-    problem: problems.UpstreamProblem | None
-    finished: bool
-
-    @property
-    def usage(self) -> msgspec.Raw | None:
-        """See `dialect.WholeAnswer`."""
-        return chat_usage(self.native) if self.native else None
-
-    def document(self, charge_usd: str | None) -> dict[str, Any]:
-        """See `dialect.WholeAnswer`."""
-        if not self.native:
-            return dict(self.fields)
-        return {**self.fields, "usage": relay.retail_usage(msgspec.Raw(_ENCODER.encode(self.native)), charge_usd)}
-
-
-def whole(body: bytes, our_id: str, model: str) -> WholeMessage:
+def whole(body: bytes, our_id: str, model: str) -> relay.Whole:
     """Reads a whole answer. Raises: msgspec.DecodeError, UnicodeDecodeError, RecursionError where it is not a JSON object."""
     fields = _FIELDS.decode(body)
-    native = members_of(fields.pop("usage", None))
-    stopped = fields.get("stop_reason")
-    reason = _TREE.decode(stopped) if stopped is not None else None
+    counts = members_of(fields.pop("usage", None))
+    finish = word(fields.get("stop_reason"))
     problem = None
-    if not is_null(fields.get("error")) or reason == "error":
+    if not is_null(fields.get("error")) or finish == "error":
         problem = problem_of(fields.get("error"), None)
-    return WholeMessage(named(fields, our_id, model), native, problem, isinstance(reason, str))
+    told = named(fields, our_id, model)
+    if not counts:
+        return relay.Whole(told, None, problem, bool(finish), finish)
+    return relay.Whole(told, chat_usage(counts), problem, bool(finish), finish, msgspec.Raw(_ENCODER.encode(counts)))
