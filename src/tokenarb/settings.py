@@ -150,6 +150,12 @@ FIELDS: Final[tuple[Field, ...]] = (
         forms.whole(0, 100),
         "What a remembered answer costs, in percent of its price at the caller's prices.",
     ),
+    Field(
+        "ANSWER_SECONDS_MAX",
+        "3600",
+        forms.whole(60, 86_400),
+        "How long one answer may take from its first byte; then it is cut, and what was used is charged.",
+    ),
     Field("DRAIN_SECONDS", "120", forms.whole(1, 3600), "How long an answer whose client left is read on, to learn its true cost."),
     Field("DRAIN_LIMIT", "200", forms.whole(0, 100_000), "How many such answers at once; the rest are asked for later."),
     Field("SHUTDOWN_SECONDS", "30", forms.whole(0, 3600), "How long running requests may finish after SIGTERM."),
@@ -208,6 +214,7 @@ class Settings:
     answer_cache_bytes: int
     answer_cache_shared_models: tuple[str, ...]
     cache_hit_charge_percent: int
+    answer_seconds_max: int
     drain_seconds: int
     drain_limit: int
     shutdown_seconds: int
