@@ -256,7 +256,7 @@ def lost(books: Books) -> Iterator[Finding]:
         if request.customer != seen.customer:
             yield Finding("rule", "a 200 is in the ledger", name, f"booked for customer {request.customer}, asked by {seen.customer}")
         whole = seen.finished and not seen.failed
-        if seen.remembered and request.state == "unknown" and not seen.finished:
+        if seen.remembered and request.state == "void" and not seen.finished:
             continue  # killed while it was replayed: nobody was billed, nobody pays, and the client has a part of it
         if request.state != "settled" and (whole or (seen.data and seen.named and not seen.failed)):
             yield Finding("lost", "a 200 is settled", name, f"{request.state}, the client saw {seen.ended}")

@@ -267,7 +267,7 @@ def test_D10_a_remembered_answer_is_judged_by_the_answer_it_repeats(charged: int
 
 
 @pytest.mark.parametrize(("remembered", "finished", "lost"), [(True, False, 0), (True, True, 1), (False, False, 1)])
-def test_D10_only_a_replay_that_was_killed_half_way_may_end_unknown(remembered: bool, finished: bool, lost: int) -> None:
-    seen = Seen(5, BOB, KEY_B, 1_000, 200, "r5", data=True, finished=finished, remembered=remembered)
+def test_D10_only_a_replay_that_was_killed_half_way_may_end_void(remembered: bool, finished: bool, lost: int) -> None:
+    seen = Seen(5, ALICE, KEY_A, 1_000, 200, "r4", data=True, finished=finished, remembered=remembered)
     evidence = recorded()
     assert checker.judge(replace(evidence, seen=(*evidence.seen, seen))).lost == lost

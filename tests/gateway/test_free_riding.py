@@ -57,6 +57,8 @@ async def test_B5_C1_a_failed_answer_is_free_in_the_books_before_its_customer_is
     assert "error" in (await shop.ask(chat(stream=True))).events[-1]
     (row,) = await shop.requests()
     assert (row["state"], row["outcome"]) == ("held", "free")
+    wallet = await shop.wallet()
+    assert (wallet.available, wallet.held) == (10 * NANO, 0)  # his money does not wait for our bill
     await shop.resolve(later_ms=ending.COST_ASKED_AFTER_MS)
     (row,) = await shop.settled()
     (bill,) = await shop.bills()

@@ -42,6 +42,7 @@ async def test_B5_what_was_promised_free_is_settled_at_our_cost_alone(database: 
     await ledger.hold(op)
     await ledger.mark(model.Mark(1, op.request, 0, "gen-1", "w1"))
     assert not (await ledger.hand_over(promise(op))).duplicate
+    assert await wallet(database) == (1_000, 0)
     async with database.read() as tx:
         (orphan,) = await recovering.orphans(tx, NOW + 800, 10)
     assert (orphan.request, orphan.generation_id) == (op.request, "gen-1")
@@ -105,3 +106,31 @@ async def test_a_clients_key_is_free_again_once_its_call_was_promised_free(datab
     await ledger.settle(settle(again, 100))
     await ledger.settle(settle(op, 250, worker=None))
     assert await wallet(database) == (900, 0)
+
+
+async def test_what_was_promised_free_holds_nothing_while_its_cost_is_open(database: db.Database, ledger: Book) -> None:
+    """The upstream may take a day to tell, or never does; the customer's money and his key's cap are free at once."""
+    await engines.package(database, 1, 5, tokens=2, paid=100, expires=None)
+    op = hold(1, output=4, price=100, revision=3, sources=(model.Source(5, model.Need(0, 1, 1)), engines.wallet(100)))
+    assert (await ledger.hold(op)).legs == (model.Leg(5, 2), model.Leg(model.WALLET, 200))
+    for _ in range(2):
+        await ledger.hand_over(promise(op))
+    assert await wallet(database) == (900, 0)
+    async with database.read() as tx:
+        accounts = {account.id: (account.available, account.held) for account in await reading.accounts(tx, 1)}
+        spender = await reading.spender(tx, 1, op.key, NOW)
+        receipt = await receipts.request(tx, 1, op.request)
+        assert await audit(tx, NOW) == []
+    assert receipt is not None
+    assert spender is not None
+    assert accounts[5] == (2, 0)
+    assert spender.held == 0
+    assert receipt.reserved == 400
+    assert [(leg.account, leg.held, leg.taken) for leg in receipt.legs] == [(5, 2, 0), (model.WALLET, 200, 0)]
+    everything = hold(1, output=9, revision=3)
+    assert (await ledger.hold(everything)).legs == (model.Leg(model.WALLET, 900),)
+    await ledger.settle(settle(everything, 900))
+    await ledger.void(void(op, worker=None, state=RequestState.UNKNOWN))
+    assert await wallet(database) == (0, 0)
+    async with database.read() as tx:
+        assert (await recovering.unknown(tx, 0, NOW + 1)).worst == 400

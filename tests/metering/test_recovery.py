@@ -17,7 +17,7 @@ from tokenarb.catalog.pricing import charge
 from tokenarb.customers import registry
 from tokenarb.ledger import model, recovering, store
 from tokenarb.ledger.book import Book
-from tokenarb.metering import recovery
+from tokenarb.metering import recovery, remembered
 from tokenarb.metering.recovery import Report, Resolver
 from tokenarb.upstream.health import Health
 from tokenarb.upstream.pool import Pool
@@ -46,6 +46,19 @@ async def test_C1_once_and_for_all(orphanage: Orphanage) -> None:
     assert await orphanage.resolve(later_ms=10**9) == Report()
     assert await orphanage.wallet() == before
     assert (await orphanage.row(quoted)).state == "settled"
+
+
+async def test_D10_a_call_that_was_to_be_answered_from_memory_is_void_since_nothing_was_sent(orphanage: Orphanage) -> None:
+    quoted = await orphanage.hold(upstream_key=remembered.SOURCE)
+    sent = await orphanage.hold()
+    await orphanage.die()
+    assert await orphanage.resolve() == Report(void=1, unknown=1)
+    row = await orphanage.row(quoted)
+    assert (row.state, row.attempt_state, row.buy_cost, row.charged) == ("void", "void", "0", 0)
+    assert (await orphanage.row(sent)).state == "unknown"
+    assert await orphanage.wallet() == (usd("10"), 0)
+    async with orphanage.database.read() as tx:
+        assert (await recovering.unknown(tx, 0, 10**15)).attempts == 1
 
 
 async def test_A13_a_living_worker_s_call_is_left_alone_however_long_it_takes(orphanage: Orphanage) -> None:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from tokenarb.answers.model import Found
 from tokenarb.catalog.shelf import Offer
 from tokenarb.gateway import errors, limiting, wire
 from tokenarb.gateway.dialects.dialect import Dialect
@@ -30,7 +31,8 @@ class Call(msgspec.Struct):
     """A held request. `id` is the ledger's; clients know the answer as `name`.
 
     `ways` are the upstreams it may be sent to, in order; `way` is the one it is sent to now, as attempt number `attempt`. `finish` is why
-    the answer ended, in its dialect's word; `latency_ms` is from the hold to the answer's headers.
+    the answer ended, in its dialect's word; `latency_ms` is from the hold to the answer's headers; `found` is what the
+    memory of answers has of it.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Call(msgspec.Struct):
     attempt: int = 0
     finish: str = ""
     latency_ms: int = 0
+    found: Found | None = None
 
     @property
     def name(self) -> str:

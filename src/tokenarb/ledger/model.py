@@ -205,7 +205,7 @@ class Void(msgspec.Struct, frozen=True, gc=False):
 class HandOver(msgspec.Struct, frozen=True, gc=False):
     """The gateway gives a held request to the resolver (usage never came); it is looked at from `check_at_ms` on.
 
-    `free`: its customer was told that it costs nothing; only what it cost us is still to be found out.
+    `free`: its customer was told that it costs nothing, and what was held is released; only what it cost us is still to be found out.
     """
 
     customer: int

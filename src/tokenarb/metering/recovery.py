@@ -17,7 +17,7 @@ from tokenarb.catalog.model import Price
 from tokenarb.keys import issuing
 from tokenarb.ledger import model, recovering
 from tokenarb.ledger.book import Book
-from tokenarb.metering import charge
+from tokenarb.metering import charge, remembered
 from tokenarb.metering.quote import Payer
 from tokenarb.upstream.ports import ChatProvider, Generation
 from tokenarb.upstream.problems import UpstreamProblem
@@ -42,12 +42,19 @@ class Report:
     """What one pass did. `failed`: looked at in vain by a fault of ours or of the ledger's state; looked at again later."""
 
     settled: int = 0
+    void: int = 0
     unknown: int = 0
     waiting: int = 0
     failed: int = 0
 
     def plus(self, other: "Report") -> "Report":
-        return Report(self.settled + other.settled, self.unknown + other.unknown, self.waiting + other.waiting, self.failed + other.failed)
+        return Report(
+            self.settled + other.settled,
+            self.void + other.void,
+            self.unknown + other.unknown,
+            self.waiting + other.waiting,
+            self.failed + other.failed,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,8 @@ class Resolver:
                 return Report(failed=1)
 
     async def _looked_at(self, orphan: recovering.Orphan, now_ms: int) -> Report:
+        if orphan.upstream_key == remembered.SOURCE:
+            return await self._void(orphan, now_ms)
         if orphan.generation_id is None:
             return await self._unknown(orphan, now_ms, "sent, but the upstream never named a generation")
         asked = self._whom(orphan.upstream_key)
@@ -176,6 +185,12 @@ class Resolver:
                     raise Broken(f"request {orphan.request} holds on allocation {leg.account}, which does not exist")
                 payers.append(Payer(leg.account, allocation.terms))
         return tuple(payers), retail
+
+    async def _void(self, orphan: recovering.Orphan, now_ms: int) -> Report:
+        """It was to be answered from memory: it cost us nothing, and whether all of it was delivered nobody knows."""
+        state, reason = model.RequestState.VOID, "answered from memory, and not to the end"
+        ended = await self.book.void(model.Void(orphan.customer, orphan.request, None, state, reason, now_ms, attempt=orphan.attempt))
+        return Report() if ended.duplicate else Report(void=1)
 
     async def _unknown(self, orphan: recovering.Orphan, now_ms: int, reason: str) -> Report:
         ended = await self.book.void(

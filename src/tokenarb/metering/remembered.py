@@ -10,6 +10,9 @@ from tokenarb.ledger import model
 from tokenarb.metering import charge
 from tokenarb.metering.quote import Quote
 
+SOURCE: Final = "cache"
+"""What stands in an attempt in the place of an upstream's key where the answer comes from memory: nothing is sent, nothing is billed."""
+
 OUTCOME: Final = "remembered"
 """Its own outcome in the ledger, so that an audit can tell it from a call that went upstream."""
 
