@@ -1,4 +1,7 @@
-"""What workers share and may lose, put together: counts of limits, remembered answers. Here or in Redis. A part of `app`."""
+"""What workers share and may lose, put together: counts of limits, remembered answers. Here or in Redis. A part of `app`.
+
+The client of Redis is loaded where there is one: 5 MB of memory.
+"""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -7,8 +10,7 @@ from typing import Final
 from tokenarb.answers.memory import MemoryShelf
 from tokenarb.answers.ports import AnswerShelf
 from tokenarb.answers.purging import Purges
-from tokenarb.answers.redis_shelf import RedisShelf
-from tokenarb.base import clock, db, redisdb
+from tokenarb.base import clock, db
 from tokenarb.base.errors import Refused
 from tokenarb.gateway.limiting import Gate
 from tokenarb.gateway.remembering import Cache
@@ -18,7 +20,6 @@ from tokenarb.ops.pulse import Pulse
 from tokenarb.rates import rules, setting
 from tokenarb.rates.memory import MemoryKeeper
 from tokenarb.rates.ports import Keeper
-from tokenarb.rates.redis_keeper import RedisKeeper
 from tokenarb.rates.rulebook import Rulebook
 from tokenarb.settings import Settings
 
@@ -72,6 +73,10 @@ async def gate(settings: Settings, watch: clock.Clock, pulse: Pulse, bell: Bell)
     keeper: Keeper | None = None if settings.counts_apart else MemoryKeeper()
     async with AsyncExitStack() as closing:
         if settings.redis_host:
+            # Not at the top: see above.
+            from tokenarb.base import redisdb
+            from tokenarb.rates.redis_keeper import RedisKeeper
+
             client = redisdb.client(settings.redis_host, settings.redis_password)
             closing.push_async_callback(client.aclose)
             keeper = RedisKeeper(client, watch.now_ms)
@@ -97,6 +102,10 @@ async def cache(settings: Settings, watch: clock.Clock, pulse: Pulse, bell: Bell
     async with AsyncExitStack() as closing:
         shelf: AnswerShelf = MemoryShelf(ttl_ms=ttl_ms, bytes_max=settings.answer_cache_bytes)
         if settings.answer_cache == "redis":
+            # Not at the top: see above.
+            from tokenarb.answers.redis_shelf import RedisShelf
+            from tokenarb.base import redisdb
+
             client = redisdb.client(settings.redis_host, settings.redis_password)
             closing.push_async_callback(client.aclose)
             shelf = RedisShelf(client, ttl_ms=ttl_ms)

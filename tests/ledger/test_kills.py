@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,23 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 CREDIT = 10**12
 
 
+_children: "list[subprocess.Popen[bytes]]" = []
+
+
+@pytest.fixture(autouse=True)
+def no_child_outlives_its_test() -> Iterator[None]:
+    """Where a test fails half way, what it started would serve for ever and slow down the rest."""
+    yield
+    while _children:
+        child_process = _children.pop()
+        child_process.kill()
+        child_process.wait()
+
+
 def start_child(url: str, worker: str, acks: Path, mode: str) -> "subprocess.Popen[bytes]":
     """A child process that serves; waits until it says so."""
     process = subprocess.Popen([sys.executable, "-m", "tests.ledger.child", url, worker, str(acks), mode], cwd=ROOT)
+    _children.append(process)
     deadline = time.monotonic() + 30
     while not acks.exists():
         assert process.poll() is None

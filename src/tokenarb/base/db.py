@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, Literal
 
-import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -64,6 +63,8 @@ class Database:
         return self.url
 
     async def _connect_postgresql(self) -> Any:
+        import asyncpg  # not at the top: 2 MB of memory that SQLite does not need
+
         try:
             return await asyncpg.connect(self.asyncpg_url(), timeout=CONNECT_TIMEOUT_S)
         except TimeoutError:

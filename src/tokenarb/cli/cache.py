@@ -3,8 +3,6 @@
 import argparse
 
 from tokenarb.answers import purging
-from tokenarb.answers.redis_shelf import RedisShelf
-from tokenarb.base import redisdb
 from tokenarb.catalog import shelf
 from tokenarb.cli import arguments
 from tokenarb.cli.context import Kit
@@ -30,6 +28,10 @@ async def purge(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
         await purging.tell(tx, kit.clock.now_ms(), customer, model)
     gone = 0
     if settings.redis_host:  # Redis may be away: then this is told, and the workers purge it once it is back
+        # Not at the top: no other command should load it, least of all the one that serves.
+        from tokenarb.answers.redis_shelf import RedisShelf
+        from tokenarb.base import redisdb
+
         client = redisdb.client(settings.redis_host, settings.redis_password, timeout_s=10.0)
         try:
             gone = await RedisShelf(client, ttl_ms=settings.answer_cache_seconds * 1_000).purge(customer, model)

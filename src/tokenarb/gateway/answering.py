@@ -82,20 +82,20 @@ class Answer:
             exchange.on_gone = None
             if bound is not None:
                 bound.cancel()
-            await self._let_go()
+            if not self._incoming.complete:
+                await self._let_go()
             if self._drain is not None:
                 self._drain.end()
 
     async def _let_go(self) -> None:
         """The last bytes of the framing may still be on their way; with them the connection can be used again."""
-        if not self._incoming.complete:
-            with contextlib.suppress(Cut, TimeoutError):
-                async with asyncio.timeout(LET_GO_S):
-                    if self._pump is not None:
-                        await self._pump.rest()
-                    else:
-                        while await self._incoming.chunk():
-                            pass
+        with contextlib.suppress(Cut, TimeoutError):
+            async with asyncio.timeout(LET_GO_S):
+                if self._pump is not None:
+                    await self._pump.rest()
+                else:
+                    while await self._incoming.chunk():
+                        pass
         self._incoming.abort()
 
     def _client_left(self) -> None:

@@ -13,6 +13,7 @@ from tokenarb.base.errors import Refused
 from tokenarb.gateway import fields
 
 MODEL_MAX: Final = 256
+_SUFFIXES: Final = tuple(fields.SUFFIXES)
 
 _TREE: Final = msgspec.json.Decoder(dict[str, Any])
 _FIELDS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -88,9 +89,9 @@ def model(tree: dict[str, Any]) -> str:
         raise Refused("missing_field", "you must name a model", param="model")
     if not isinstance(name, str) or not 0 < len(name) <= MODEL_MAX or not name.isprintable():
         raise invalid("model", f"model must be a text of 1 to {MODEL_MAX} characters")
-    for suffix, reason in fields.SUFFIXES.items():
-        if name.endswith(suffix):
-            raise Refused("unsupported_model_suffix", f"the suffix {suffix} is not sold here: it {reason}", param="model")
+    if name.endswith(_SUFFIXES):
+        suffix, reason = next((suffix, reason) for suffix, reason in fields.SUFFIXES.items() if name.endswith(suffix))
+        raise Refused("unsupported_model_suffix", f"the suffix {suffix} is not sold here: it {reason}", param="model")
     return name
 
 

@@ -146,7 +146,7 @@ class Flow:
     def _quoted(self, view: KeyView, offer: Offer, question: quotes.Question, upstream_key: str, now_ms: int) -> quotes.Quote:
         """The hold to ask for, by what the view says. Raises: Refused."""
         desk = self._desk
-        admission.admit(view, (offer.model.id, offer.model.slug))
+        admission.admit(view, () if view.key.models is None else (offer.model.id, offer.model.slug))
         output = desk.output_default
         if desk.gate is not None and question.output_asked is None:
             output = desk.gate.output_default(view, offer.model.id, question.shape, output)

@@ -125,6 +125,8 @@ class Gate:
 
 def headers(verdict: Verdict) -> Headers:
     """The lines of OpenAI's API, of the tightest limit; what all customers share is nobody's business, so it is not among them."""
+    if not verdict.readings:
+        return []
     own = Verdict(tuple([reading for reading in verdict.readings if not reading.meter.startswith(_EVERYBODY)]))
     lines: Headers = []
     for measure, name in ((Measure.REQUESTS, b"requests"), (Measure.TOKENS, b"tokens")):

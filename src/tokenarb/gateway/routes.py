@@ -91,17 +91,11 @@ class Routes:
             for method in methods:
                 yield method, path
 
-    async def handle(self, exchange: Exchange) -> None:
-        """The server's handler."""
+    def handle(self, exchange: Exchange) -> Awaitable[None]:
+        """The server's handler; to be awaited."""
         methods = self._handlers.get(exchange.path)
-        if methods is None:
-            await self._search(exchange)
-            return
-        handler = methods.get("GET" if exchange.method == "HEAD" else exchange.method)
-        if handler is not None:
-            await handler(exchange)
-        else:
-            _no_method(exchange, tuple(methods))
+        handler = None if methods is None else methods.get(exchange.method)
+        return handler(exchange) if handler is not None else self._search(exchange)
 
     async def _search(self, exchange: Exchange) -> None:
         """The path as it stands leads nowhere."""

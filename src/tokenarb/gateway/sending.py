@@ -177,5 +177,7 @@ async def _mark(endings: Endings, call: Call, failed: Failed) -> None:
 
 def _forwarded(call: Call) -> tuple[tuple[bytes, bytes], ...]:
     """The caller's headers that belong to the dialect and go on as they came."""
+    if not call.dialect.forwarded:
+        return ()
     given = call.exchange.headers
     return tuple((name, given[name]) for name in call.dialect.forwarded if name in given)

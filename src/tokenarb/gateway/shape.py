@@ -1,5 +1,6 @@
 """From what was measured of a request to the worst case it could cost on one model. Pure."""
 
+import functools
 from typing import Final
 
 from tokenarb.base.errors import Refused
@@ -56,5 +57,9 @@ def shape(measure: Measure, model: Model, n: int) -> Shape:
 
 def unseen(measure: Measure, model: Model) -> int:
     """Prompt tokens that are billed although nobody sent them."""
-    tokens = next((tokens for name, tokens in UNSEEN_OF.items() if model.id.startswith(name)), UNSEEN)
-    return tokens + (UNSEEN_TOOLS if measure.tools or measure.schema else 0)
+    return _unseen_text(model.id) + (UNSEEN_TOOLS if measure.tools or measure.schema else 0)
+
+
+@functools.lru_cache(maxsize=4096)
+def _unseen_text(model: str) -> int:
+    return next((tokens for name, tokens in UNSEEN_OF.items() if model.startswith(name)), UNSEEN)

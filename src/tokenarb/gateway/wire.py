@@ -14,6 +14,9 @@ CHOICES_MAX: Final = 8
 OUTPUT_MAX: Final = 10_000_000
 DROPPED_SHOWN: Final = 40
 
+_SELDOM: Final = frozenset({"modalities", "best_of", "reasoning", "tools"})
+"""Members that need a look of their own, which most requests do not have."""
+
 _FIELDS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -50,12 +53,16 @@ def peek(body: bytes) -> Ask:
                 passed[name] = raw
         elif name not in fields.READ:
             dropped.append(name[:64])
-    _refuse_unpriced(tree)
+    seldom = not _SELDOM.isdisjoint(tree)
+    if seldom:
+        _refuse_unpriced(tree)
     model = bodies.model(tree)
     count = _count(tree)
     wanted, output_field = output_limit(tree)
-    thinking = thinking_budget(tree, wanted)
-    _sieve_tools(tree, passed, dropped)
+    thinking = None
+    if seldom:
+        thinking = thinking_budget(tree, wanted)
+        _sieve_tools(tree, passed, dropped)
     return Ask(
         model=model,
         stream=bodies.flag(tree, "stream"),

@@ -8,23 +8,27 @@ from tokenarb.customers.model import CustomerState
 from tokenarb.keys.model import KeyView
 from tokenarb.ledger.model import SpenderState
 
+_REVOKED: Final = SpenderState.REVOKED
+_FROZEN: Final = SpenderState.FROZEN
+_BLOCKED: Final = CustomerState.BLOCKED
+
 Rule = Callable[[KeyView, Collection[str]], Refused | None]
 
 
 def _key_is_not_revoked(view: KeyView, _names: Collection[str]) -> Refused | None:
-    if view.key.state is SpenderState.REVOKED:
+    if view.key.state is _REVOKED:
         return Refused("key_revoked", f"the key {view.key.prefix}… has been revoked; use another one")
     return None
 
 
 def _key_is_not_frozen(view: KeyView, _names: Collection[str]) -> Refused | None:
-    if view.key.state is SpenderState.FROZEN:
+    if view.key.state is _FROZEN:
         return Refused("key_frozen", f"the key {view.key.prefix}… is frozen for now; ask whoever gave it to you")
     return None
 
 
 def _customer_is_active(view: KeyView, _names: Collection[str]) -> Refused | None:
-    if view.customer_state is CustomerState.BLOCKED:
+    if view.customer_state is _BLOCKED:
         return Refused("customer_blocked", "this account is blocked; ask its operator")
     return None
 

@@ -13,11 +13,10 @@ from sqlalchemy.exc import DBAPIError
 
 from tokenarb.base import db
 from tokenarb.base.batching import Batcher, Figures, Later
-from tokenarb.base.errors import Broken, Refused, Unavailable
-from tokenarb.ledger import model, postgres_lane, postgres_rows, sqlite_rows
+from tokenarb.base.errors import Refused, Unavailable
+from tokenarb.ledger import model, sqlite_rows
 from tokenarb.ledger.decide import decide
 from tokenarb.ledger.model import Operation, Outcome, Refusal
-from tokenarb.ledger.postgres_lane import PostgresLane
 from tokenarb.ledger.sheet import Snapshot
 from tokenarb.ledger.sqlite_lane import SqliteLane
 from tokenarb.ledger.wanted import wanted
@@ -27,8 +26,6 @@ NEVER_SENT: Final = "never_sent"
 
 LATE_VOID_RETRY_S: Final = 1.0
 _DETAILS: Final = ("affordable_output", "needed", "available", "request")
-TX_IDLE_MS: Final = 5_000
-TX_LOCK_MS: Final = 5_000
 
 
 class Lane(Protocol):
@@ -138,8 +135,16 @@ class Book(Verbs):
     """The ledger of one process on a real database."""
 
     def __init__(self, database: db.Database, *, max_batch: int = 256) -> None:
-        lane: Lane = SqliteLane(database) if database.kind == "sqlite" else PostgresLane(database)
-        super().__init__(lane, max_batch=max_batch)
+        super().__init__(_lane(database), max_batch=max_batch)
+
+
+def _lane(database: db.Database) -> Lane:
+    if database.kind == "sqlite":
+        return SqliteLane(database)
+    # Not at the top: the driver is 2 MB of memory that SQLite does not need.
+    from tokenarb.ledger.postgres_lane import PostgresLane
+
+    return PostgresLane(database)
 
 
 def _heard(future: "asyncio.Future[Outcome]") -> None:
@@ -166,14 +171,10 @@ async def apply(tx: db.Tx, operations: Sequence[Operation]) -> list[Outcome]:
     try:
         if tx.dialect.name == "sqlite":
             return await tx.run_sync(_apply_sqlite, operations)
-        # Any first statement begins the transaction on the driver's connection; these settings end with it.
-        await tx.execute(_PREPARE)
-        connection = (await tx.get_raw_connection()).driver_connection
-        if connection is None:
-            raise Broken("the transaction has no connection")
-        return await postgres_lane.apply(connection, operations)
-    except (*postgres_lane.AWAY, TimeoutError) as error:
-        raise Unavailable(f"PostgreSQL: {type(error).__name__}", retry_after_s=1) from error
+        # Not at the top, as above.
+        from tokenarb.ledger import postgres_lane
+
+        return await postgres_lane.apply_in(tx, operations)
     except DBAPIError as error:
         if error.connection_invalidated or "database is locked" in str(error.orig):
             raise Unavailable(f"database: {type(error.orig).__name__}", retry_after_s=1) from error
@@ -186,18 +187,6 @@ async def must(tx: db.Tx, *operations: Operation) -> list[Outcome]:
     for outcome in outcomes:
         granted(outcome)
     return outcomes
-
-
-_PREPARE: Final = sa.select(
-    *(
-        sa.func.set_config(name, value, True)
-        for name, value in {
-            **postgres_rows.SETTINGS,
-            "lock_timeout": str(TX_LOCK_MS),
-            "idle_in_transaction_session_timeout": str(TX_IDLE_MS),
-        }.items()
-    )
-)
 
 
 def _apply_sqlite(connection: sa.Connection, operations: Sequence[Operation]) -> list[Outcome]:

@@ -4,8 +4,9 @@ The unfunded fraction f starts at 1. A pot that would need N alone gives min(wha
 The same rule fills a hold and spreads a settlement, so what was held always suffices for what was foreseen.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from tokenarb.base import money
 from tokenarb.ledger.model import Need
@@ -17,8 +18,7 @@ Pot = tuple[int, int, int]
 """(what it can give, numerator, denominator of what the whole call needs of it)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(msgspec.Struct, frozen=True, gc=False):
     """What each pot gives, in order, and the fraction that stays unfunded."""
 
     given: tuple[int, ...]
@@ -48,8 +48,7 @@ def spread(pots: list[Pot]) -> Spread:
     return Spread(tuple(given), rest, whole)
 
 
-@dataclass(frozen=True, slots=True)
-class Purse:
+class Purse(msgspec.Struct, frozen=True, gc=False):
     """What a hold may draw on: the usable sources with what they have free, and the room under the key's cap (None: no cap)."""
 
     free: tuple[tuple[int, Need], ...]

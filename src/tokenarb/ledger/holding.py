@@ -8,7 +8,7 @@ import msgspec
 from tokenarb.base import clock, money
 from tokenarb.ledger import model, rows
 from tokenarb.ledger.funding import Purse
-from tokenarb.ledger.model import FREE, AttemptState, Code, Need, Outcome, Refusal, RequestState, SpenderState
+from tokenarb.ledger.model import FREE, Code, Need, Outcome, Refusal, SpenderState
 from tokenarb.ledger.refusals import refuse
 from tokenarb.ledger.sheet import Sheet
 
@@ -16,9 +16,9 @@ ALIVE: Final = "alive"
 CLIENT_KEY_MS: Final = 86_400_000
 """How long a client's key guards its call. Later it is free again: a program may count its calls anew each day."""
 
-OPEN_ATTEMPTS: Final = (AttemptState.SENT.value, AttemptState.DONE.value)
-_HELD: Final = RequestState.HELD.value  # plain text: an enum's `.value` costs a call each time
-_SENT: Final = AttemptState.SENT.value
+OPEN_ATTEMPTS: Final = (model.SENT, model.DONE)
+_REVOKED: Final = SpenderState.REVOKED.value
+_FROZEN: Final = SpenderState.FROZEN.value
 
 
 def hold(sheet: Sheet, op: model.Hold) -> Outcome:
@@ -26,7 +26,7 @@ def hold(sheet: Sheet, op: model.Hold) -> Outcome:
     earlier = sheet.request(op.customer, op.request)
     if earlier is not None:
         return _again(sheet, earlier)
-    if (no := _by_client_key(sheet, op)) is not None:
+    if op.client_key is not None and (no := _by_client_key(sheet, op, op.client_key)) is not None:
         return no
     book = sheet.book(op.customer)
     if book is None:
@@ -49,24 +49,22 @@ def hold(sheet: Sheet, op: model.Hold) -> Outcome:
 
 
 def _again(sheet: Sheet, request: rows.Request) -> Outcome:
-    if request.state != RequestState.HELD:
+    if request.state != model.HELD:
         return msgspec.structs.replace(refuse("already_completed"), request=request.id)
     legs = tuple(model.Leg(leg.account, leg.held) for leg in sheet.legs_of(request.customer, request.id))
     return model.Held(request.id, request.output, legs, request.reserved)
 
 
-def _by_client_key(sheet: Sheet, op: model.Hold) -> Refusal | None:
-    if op.client_key is None:
-        return None
-    earlier = sheet.by_client_key(op.customer, op.client_key)
+def _by_client_key(sheet: Sheet, op: model.Hold, client_key: str) -> Refusal | None:
+    earlier = sheet.by_client_key(op.customer, client_key)
     if earlier is None:
         return None
     young = op.at_ms - earlier.at < CLIENT_KEY_MS
     if young and earlier.body_hash != op.body_hash:
         return refuse("key_reused")
-    if earlier.state == RequestState.HELD and earlier.outcome != FREE:  # however old: what is not ended may still be charged
+    if earlier.state == model.HELD and earlier.outcome != FREE:  # however old: what is not ended may still be charged
         return refuse("request_in_flight")
-    if young and earlier.state == RequestState.SETTLED and earlier.outcome != FREE:
+    if young and earlier.state == model.SETTLED and earlier.outcome != FREE:
         return msgspec.structs.replace(refuse("already_completed"), request=earlier.id)
     # A day has passed; or nothing was charged for a void or a failed answer: the client may use the same name again.
     earlier.client_key = None
@@ -79,9 +77,9 @@ def _may_spend(sheet: Sheet, op: model.Hold, book: rows.Book, spender: rows.Spen
         return refuse("fenced")
     if spender is None:
         return refuse("unknown_key")
-    if spender.state == SpenderState.REVOKED:
+    if spender.state == _REVOKED:
         return refuse("key_revoked")
-    if spender.state == SpenderState.FROZEN:
+    if spender.state == _FROZEN:
         return refuse("key_frozen")
     if book.frozen:
         return refuse("customer_frozen")
@@ -147,14 +145,14 @@ def _stand(sheet: Sheet, op: model.Hold, spender: rows.Spender, day: int, used: 
     spender.held += reserved
     sheet.change(spender)
     request = rows.Request(
-        customer, op.request, op.key, op.client_key, op.body_hash, op.price_version, op.model, op.worker, _HELD,
+        customer, op.request, op.key, op.client_key, op.body_hash, op.price_version, op.model, op.worker, model.HELD,
         op.at_ms, None, output, reserved, day, 0, 0, None, None, None, 0, None,
     )  # fmt: skip
     world.requests[name] = request
     if op.client_key is not None:
         world.client_keys[customer, op.client_key] = op.request
     sheet.add(request)
-    attempt = rows.Attempt(customer, op.request, 0, op.upstream_key, None, _SENT, op.at_ms, "0")
+    attempt = rows.Attempt(customer, op.request, 0, op.upstream_key, None, model.SENT, op.at_ms, "0")
     world.attempts[name] = [attempt]
     sheet.add(attempt)
     return model.Held(op.request, output, legs, reserved)
@@ -170,14 +168,14 @@ def mark(sheet: Sheet, op: model.Mark) -> Outcome:
     attempt = attempt_of(sheet, request, op.attempt)
     if attempt is None:
         return refuse("unknown_attempt")
-    if attempt.state == AttemptState.DONE and attempt.generation_id == op.generation_id:
+    if attempt.state == model.DONE and attempt.generation_id == op.generation_id:
         return model.Done(op.request, duplicate=True)
-    if request.state != RequestState.HELD:
+    if request.state != model.HELD:
         return refuse("request_ended")
-    nameless = attempt.state == AttemptState.DONE and attempt.generation_id is None  # the headers kept it back, the body told it
-    if attempt.state != AttemptState.SENT and not nameless:
-        return refuse("attempt_marked" if attempt.state == AttemptState.DONE else "unknown_attempt")
-    attempt.state, attempt.generation_id = AttemptState.DONE.value, op.generation_id
+    nameless = attempt.state == model.DONE and attempt.generation_id is None  # the headers kept it back, the body told it
+    if attempt.state != model.SENT and not nameless:
+        return refuse("attempt_marked" if attempt.state == model.DONE else "unknown_attempt")
+    attempt.state, attempt.generation_id = model.DONE, op.generation_id
     sheet.change(attempt)
     return model.Done(op.request)
 
@@ -195,7 +193,7 @@ def resend(sheet: Sheet, op: model.Resend) -> Outcome:
     attempts = sheet.attempts_of(op.customer, op.request)
     if ended.state not in OPEN_ATTEMPTS:
         return model.Done(op.request, duplicate=True) if len(attempts) > op.ended_attempt + 1 else refuse("unknown_attempt")
-    if request.state != RequestState.HELD:
+    if request.state != model.HELD:
         return refuse("request_ended")
     if op.ended_state in OPEN_ATTEMPTS or (cost := cost_nano(op.buy_cost_text)) is None:
         return refuse("bad_state" if op.ended_state in OPEN_ATTEMPTS else "bad_cost")
@@ -204,7 +202,7 @@ def resend(sheet: Sheet, op: model.Resend) -> Outcome:
     if cost:
         transfer = (op.customer, f"{op.request}.{op.ended_attempt}", "lost_attempt", op.request, None, "", op.at_ms)
         sheet.post(transfer, cost_lines(cost))
-    following = rows.Attempt(op.customer, op.request, op.ended_attempt + 1, op.upstream_key, None, _SENT, op.at_ms, "0")
+    following = rows.Attempt(op.customer, op.request, op.ended_attempt + 1, op.upstream_key, None, model.SENT, op.at_ms, "0")
     attempts.append(following)
     sheet.add(following)
     return model.Done(op.request, amount=cost)

@@ -72,6 +72,13 @@ class AttemptState(StrEnum):
     UNKNOWN = "unknown"
 
 
+HELD: Final = RequestState.HELD.value
+SETTLED: Final = AttemptState.SETTLED.value
+SENT: Final = AttemptState.SENT.value
+DONE: Final = AttemptState.DONE.value
+"""States as rows have them, plain text: to name a member of an enum, and to ask its value, is a call of Python each time."""
+
+
 class Need(msgspec.Struct, frozen=True, gc=False):
     """A straight line in the output length; see the module's docstring. All members >= 0, denominator > 0."""
 

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import asyncpg
+import sqlalchemy as sa
 
 from tokenarb.base import db
 from tokenarb.base.batching import LATER, Later
-from tokenarb.base.errors import Unavailable
+from tokenarb.base.errors import Broken, Unavailable
 from tokenarb.ledger import postgres_rows
 from tokenarb.ledger.decide import decide
 from tokenarb.ledger.model import Operation, Outcome
@@ -33,6 +34,21 @@ AWAY: Final = (
     asyncpg.exceptions.InvalidTransactionStateError,
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.exceptions.LockNotAvailableError,
+)
+
+
+TX_IDLE_MS: Final = 5_000
+TX_LOCK_MS: Final = 5_000
+
+_PREPARE: Final = sa.select(
+    *(
+        sa.func.set_config(name, value, True)
+        for name, value in {
+            **postgres_rows.SETTINGS,
+            "lock_timeout": str(TX_LOCK_MS),
+            "idle_in_transaction_session_timeout": str(TX_IDLE_MS),
+        }.items()
+    )
 )
 
 
@@ -140,6 +156,19 @@ class PostgresLane:
             await connection.execute("COMMIT")
         except (*AWAY, TimeoutError) as error:
             raise LostInCommit from error
+
+
+async def apply_in(tx: db.Tx, operations: Sequence[Operation]) -> list[Outcome]:
+    """The same decision inside somebody else's open transaction, which he commits; waits for the books. Raises: Unavailable."""
+    try:
+        # Any first statement begins the transaction on the driver's connection; these settings end with it.
+        await tx.execute(_PREPARE)
+        connection = (await tx.get_raw_connection()).driver_connection
+        if connection is None:
+            raise Broken("the transaction has no connection")
+        return await apply(connection, operations)
+    except (*AWAY, TimeoutError) as error:
+        raise Unavailable(f"PostgreSQL: {type(error).__name__}", retry_after_s=1) from error
 
 
 async def apply(connection: Any, operations: Sequence[Operation]) -> list[Outcome]:

@@ -166,17 +166,18 @@ def statements(writes: Writes) -> list[Write]:
     """One statement for everything; two where a client key changes hands, since the parts of one statement run in no order."""
     request = rows.SHAPES.index(rows.REQUEST)
     client_key = rows.REQUEST.columns.index("client_key")
-    changes_hands = bool(writes.updates[request]) and any(row[client_key] is not None for row in writes.inserts[request])
+    updates, inserts = writes.updates(), writes.inserts()
+    changes_hands = bool(updates[request]) and any(row[client_key] is not None for row in inserts[request])
     result = [Write()]
     if changes_hands:
-        result[0].update(rows.REQUEST, writes.updates[request])
+        result[0].update(rows.REQUEST, updates[request])
         result.append(Write())
     last = result[-1]
     for index, shape in enumerate(rows.SHAPES):
         if not (changes_hands and index == request):
-            last.update(shape, writes.updates[index])
+            last.update(shape, updates[index])
     for index, shape in enumerate(rows.SHAPES):
-        last.insert(shape.table, shape.columns, writes.inserts[index])
+        last.insert(shape.table, shape.columns, inserts[index])
     last.insert("transfer", rows.TRANSFER_COLUMNS, writes.transfers)
     last.insert("entry", rows.ENTRY_COLUMNS, writes.entries)
     return [write for write in result if write.parts]

@@ -1,5 +1,8 @@
 """WRITE 3: a held request ends exactly once, at its true figure or void. What it did not need is free again in the same breath."""
 
+from operator import itemgetter
+from typing import Final
+
 import msgspec
 
 from tokenarb.base import money
@@ -11,6 +14,12 @@ from tokenarb.ledger.model import FREE, AttemptState, Code, Kind, Outcome, Reque
 from tokenarb.ledger.refusals import refuse
 from tokenarb.ledger.sheet import Sheet
 
+_STATES: Final = {state.value: state for state in RequestState}
+_WALLET: Final = Kind.WALLET.value
+_WALLET_LINE: Final = Code.WALLET
+_REVENUE_LINE: Final = Code.REVENUE
+_amount: Final = itemgetter(3)
+
 
 def settle(sheet: Sheet, op: model.Settle) -> Outcome:
     """Charges what was used, at most what was held; the overrun is the house's loss. A second ending gets the figures of the first.
@@ -20,7 +29,7 @@ def settle(sheet: Sheet, op: model.Settle) -> Outcome:
     request = sheet.request(op.customer, op.request)
     if request is None:
         return refuse("unknown_request")
-    if request.state != RequestState.HELD:
+    if request.state != model.HELD:
         return ended(sheet, request, duplicate=True)
     if fenced(sheet, op.worker):
         return refuse("fenced")
@@ -38,11 +47,11 @@ def settle(sheet: Sheet, op: model.Settle) -> Outcome:
     if pots is None:
         return refuse("legs_mismatch")
     result = spread(pots)
-    if op.retail_numerator and not any(numerator for _, numerator, _ in pots):
+    if op.retail_numerator and not any(result.given) and not any(numerator for _, numerator, _ in pots):
         result = Spread(result.given, 1, 1)  # nobody is to pay, so all of it is the house's
     retail = money.ceil_div(op.retail_numerator, money.ATTO_PER_NANO)
-    overrun = money.ceil_div(op.retail_numerator * result.unfunded, money.ATTO_PER_NANO * result.denominator)
-    attempt.state, attempt.buy_cost = AttemptState.SETTLED.value, op.buy_cost_text
+    overrun = money.ceil_div(op.retail_numerator * result.unfunded, money.ATTO_PER_NANO * result.denominator) if result.unfunded else 0
+    attempt.state, attempt.buy_cost = model.SETTLED, op.buy_cost_text
     if attempt.generation_id is None:
         attempt.generation_id = op.generation_id
     sheet.change(attempt)
@@ -57,10 +66,10 @@ def settle(sheet: Sheet, op: model.Settle) -> Outcome:
         lines += [(Code.REVENUE, None, money.USD, overrun), (Code.LOSS, None, money.USD, -overrun)]
     if cost:
         lines += cost_lines(cost)
-    if any(line[3] for line in lines):  # a free answer moves nothing
+    if any(map(_amount, lines)):  # a free answer moves nothing
         sheet.post((op.customer, op.request, "settle", op.request, None, "", op.at_ms), lines)
     request.overrun, request.usage = overrun, op.usage
-    _close(sheet, request, RequestState.SETTLED, op.outcome, retail - overrun, op.at_ms)
+    _close(sheet, request, model.SETTLED, op.outcome, retail - overrun, op.at_ms)
     return ended(sheet, request, duplicate=False)
 
 
@@ -71,7 +80,7 @@ def void(sheet: Sheet, op: model.Void) -> Outcome:
     request = sheet.request(op.customer, op.request)
     if request is None:
         return refuse("unknown_request")
-    if request.state != RequestState.HELD:
+    if request.state != model.HELD:
         return ended(sheet, request, duplicate=True)
     if fenced(sheet, op.worker):
         return refuse("fenced")
@@ -90,9 +99,9 @@ def void(sheet: Sheet, op: model.Void) -> Outcome:
             _release(sheet, leg, lines)
     if cost:
         lines += cost_lines(cost)
-    if any(line[3] for line in lines):  # a free answer moves nothing
+    if any(map(_amount, lines)):  # a free answer moves nothing
         sheet.post((op.customer, op.request, "void", op.request, None, op.reason, op.at_ms), lines)
-    _close(sheet, request, op.state, op.reason, 0, op.at_ms)
+    _close(sheet, request, op.state.value, op.reason, 0, op.at_ms)
     return ended(sheet, request, duplicate=False)
 
 
@@ -118,9 +127,9 @@ def _pots(legs: list[rows.Leg], actuals: tuple[model.Actual, ...]) -> list[Pot] 
 def _release(sheet: Sheet, leg: rows.Leg, lines: Lines) -> None:
     """Ends a leg: what it took leaves the account, the rest is available again."""
     account = unhold(sheet, leg)
-    if account.kind == Kind.WALLET:
-        lines.append((Code.WALLET, account.id, account.asset, -leg.taken))
-        lines.append((Code.REVENUE, None, account.asset, leg.taken))
+    if account.kind == _WALLET:
+        lines.append((_WALLET_LINE, account.id, account.asset, -leg.taken))
+        lines.append((_REVENUE_LINE, None, account.asset, leg.taken))
         return
     account.used += leg.taken
     lines.append((Code.ALLOCATION, account.id, account.asset, -leg.taken))
@@ -150,14 +159,14 @@ def unreserve(sheet: Sheet, request: rows.Request) -> rows.Spender:
     return spender
 
 
-def _close(sheet: Sheet, request: rows.Request, state: RequestState, outcome: str, charged: int, at_ms: int) -> None:
+def _close(sheet: Sheet, request: rows.Request, state: str, outcome: str, charged: int, at_ms: int) -> None:
     if request.outcome == FREE:
         assert charged == 0
     else:
         spender = unreserve(sheet, request)
         if spender.day == request.day:
             spender.used += charged
-    request.state, request.outcome, request.charged, request.ended_at = state.value, outcome, charged, at_ms
+    request.state, request.outcome, request.charged, request.ended_at = state, outcome, charged, at_ms
     request.check_at = None
     sheet.change(request)
 
@@ -165,10 +174,10 @@ def _close(sheet: Sheet, request: rows.Request, state: RequestState, outcome: st
 def ended(sheet: Sheet, request: rows.Request, *, duplicate: bool) -> model.Ended:
     """The figures of a request that has ended."""
     wallet = sheet.account(request.customer, model.WALLET)
-    taken = tuple(model.Leg(leg.account, leg.taken) for leg in sheet.legs_of(request.customer, request.id))
+    taken = tuple([model.Leg(leg.account, leg.taken) for leg in sheet.legs_of(request.customer, request.id)])
     return model.Ended(
         request.id,
-        RequestState(request.state),
+        _STATES[request.state],
         request.charged,
         taken,
         request.overrun,

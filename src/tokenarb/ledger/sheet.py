@@ -1,5 +1,6 @@
 """What a batch knows and what it changes: a `Snapshot` of rows goes in and is worked on by way of a `Sheet`; `Writes` come out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,17 +31,23 @@ class Snapshot:
 
 @dataclass(slots=True)
 class Writes:
-    """What the decision changes, as tuples ready for the database: per table (in the order of `rows.SHAPES`) updates and inserts."""
+    """What the decision changes: rows by table, which say themselves whether they are new, and what is only ever added."""
 
-    updates: list[list[Tuple]]
-    inserts: list[list[Tuple]]
+    touched: Mapping[str, list[rows.AnyRow]]
     transfers: list[rows.TransferRow]
     entries: list[rows.EntryRow]
-    touched: dict[str, list[rows.AnyRow]]  # the same rows, for whoever keeps them in memory
 
     def empty(self) -> bool:
         """Nothing to write, so nothing to commit."""
-        return not (self.transfers or any(self.updates) or any(self.inserts))
+        return not (self.transfers or any(self.touched.values()))
+
+    def updates(self) -> list[list[Tuple]]:
+        """Changed rows as tuples, by table in the order of `rows.SHAPES`. To be asked before `keeping.keep`, which makes them clean."""
+        return [[shape.updated(row) for row in self.touched[shape.table] if row.mark == rows.CHANGED] for shape in rows.SHAPES]
+
+    def inserts(self) -> list[list[Tuple]]:
+        """New rows, likewise."""
+        return [[shape.inserted(row) for row in self.touched[shape.table] if row.mark == rows.NEW] for shape in rows.SHAPES]
 
 
 @dataclass(slots=True)
@@ -113,18 +120,12 @@ class Sheet:
         for line, account, asset, amount in lines:
             if amount:
                 sums[asset] = sums.get(asset, 0) + amount
-                self.entries.append((customer, id_, n, str(line), account, asset, amount))
+                self.entries.append((customer, id_, n, line._value_, account, asset, amount))  # plain text: drivers are slow with enums
                 n += 1
         assert not any(sums.values()), f"transfer {id_} does not sum to zero"
         self.transfers.append(transfer)
         self.snapshot.transfers[customer, id_] = code
 
     def writes(self) -> Writes:
-        """All changes as tuples."""
-        updates: list[list[Tuple]] = []
-        inserts: list[list[Tuple]] = []
-        for shape in rows.SHAPES:
-            touched = self.touched[shape.table]
-            updates.append([shape.updated(row) for row in touched if row.mark == rows.CHANGED])
-            inserts.append([shape.inserted(row) for row in touched if row.mark == rows.NEW])
-        return Writes(updates, inserts, self.transfers, self.entries, self.touched)
+        """All changes."""
+        return Writes(self.touched, self.transfers, self.entries)

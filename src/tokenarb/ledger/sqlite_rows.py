@@ -91,10 +91,10 @@ def _load_request(execute: Execute, key: tuple[int, str], snapshot: Snapshot) ->
 
 def save(executemany: ExecuteMany, writes: Writes) -> None:
     """Updates first, so that a client key is free before it is taken again."""
-    for sql, values in zip(UPDATES, writes.updates, strict=True):
+    for sql, values in zip(UPDATES, writes.updates(), strict=True):
         if values:
             executemany(sql, values)
-    for sql, values in zip(INSERTS, writes.inserts, strict=True):
+    for sql, values in zip(INSERTS, writes.inserts(), strict=True):
         if values:
             executemany(sql, values)
     if writes.transfers:

@@ -1,5 +1,6 @@
 """From what the upstream used to what each account pays: exact fractions until the ledger's one rounding. Pure."""
 
+import functools
 from decimal import Decimal
 from operator import attrgetter
 from typing import Final
@@ -172,10 +173,17 @@ def receipt(usage: Usage, manner: Manner = UNSAID) -> str:
     return msgspec.json.encode(counts).decode()
 
 
+@functools.cache
+def _floor(nano: int) -> Decimal:
+    return money.from_nano(nano)
+
+
 def deviates(expected_atto: int, actual: Decimal | None, *, tolerance_percent: int = 10, floor_nano: int = 1_000_000) -> bool:
     """Does the upstream's own charge leave what its list price says (fault D3)? Differences below `floor_nano` are noise."""
     if actual is None:
         return False
+    if actual < _floor(floor_nano) and expected_atto < floor_nano * money.ATTO_PER_NANO:
+        return False  # the usual small call, without a conversion: both lie below the noise
     actual_nano = money.to_nano_ceil(actual)
     expected_nano = money.ceil_div(expected_atto, money.ATTO_PER_NANO)
     difference = abs(actual_nano - expected_nano)

@@ -55,7 +55,7 @@ def quote(view: KeyView, offer: Offer, question: Question, *, worker: str, upstr
     Raises: Refused `insufficient_balance` where no account may pay at all (no package of this model, credit not allowed on this key).
     """
     shape = question.shape
-    if searches := offer.searches_unasked:  # some models search, and bill for it, without being asked
+    if offer.list_price.base.web_search and (searches := offer.searches_unasked):  # some models search unasked, and bill for it
         shape = msgspec.structs.replace(shape, web_searches=max(searches, shape.web_searches))
     base, per_output = ceiling(offer.retail_price, shape, now_ms)
     retail = model.Need(base, per_output, money.ATTO_PER_NANO)

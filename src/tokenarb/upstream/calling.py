@@ -1,8 +1,9 @@
 """One request to an upstream, with its breaker: an answer of status 2xx, or what went wrong with it. Never a second try of its own."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from typing import Final
+import functools
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Final
 
 from tokenarb.base.clock import Clock
 from tokenarb.upstream.health import Health
@@ -19,6 +20,8 @@ Classify = Callable[[int, Mapping[bytes, bytes], bytes, int], UpstreamProblem]
 
 COMMON: Final[tuple[Header, ...]] = ((b"user-agent", b"tokenarb"), (b"accept-encoding", b"identity"))
 JSON: Final[Header] = (b"content-type", b"application/json")
+_STREAMED: Final[Header] = (b"accept", b"text/event-stream")
+_WHOLE: Final[Header] = (b"accept", b"application/json")
 
 
 def plain(status: int, headers: Mapping[bytes, bytes], body: bytes, now_ms: int) -> UpstreamProblem:
@@ -38,11 +41,10 @@ class Caller:
         self._common = common
         self._read_error = read_error
 
-    async def call(self, path: bytes, headers: tuple[Header, ...], body: bytes, *, stream: bool) -> Incoming:
-        """A call that may be billed. Raises: NotSent also where the breaker is open; Cut, UpstreamProblem."""
+    def call(self, path: bytes, headers: tuple[Header, ...], body: bytes, *, stream: bool) -> Coroutine[Any, Any, Incoming]:
+        """A call that may be billed, to be awaited. Raises, at once: NotSent where the breaker is open; awaited: as `send`."""
         self.health.admit(self._clock.now_ms())
-        accept = (b"accept", b"text/event-stream" if stream else b"application/json")
-        return await self.send(b"POST", path, (accept, *headers, JSON), body)
+        return self.send(b"POST", path, (_STREAMED if stream else _WHOLE, *headers, JSON), body)
 
     async def send(
         self, method: bytes, path: bytes, headers: tuple[Header, ...], body: bytes = b"", *, header_timeout_s: float | None = None
@@ -63,6 +65,7 @@ class Caller:
         raise problem
 
 
+@functools.lru_cache(maxsize=1024)
 def bearer(key: str) -> Header:
     """The usual header of a key."""
     return (b"authorization", b"Bearer " + key.encode("ascii", "replace"))

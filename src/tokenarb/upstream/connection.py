@@ -172,7 +172,10 @@ class Connection(asyncio.Protocol):
         """Writes the request that waits, with those of the pool's other connections: a peer woken once for many costs much less."""
         request, self._request = self._request, None
         if request is not None and self._transport is not None and not self._transport.is_closing():
-            self._transport.writelines(request)
+            if len(request) == 1:
+                self._transport.write(request[0])
+            else:
+                self._transport.writelines(request)
 
     def look_at_the_clock(self, now: float, idle_timeout_s: float, keep_alive_s: float) -> None:
         """Closes what has been silent for too long. `now` and the spans are loop seconds; a reader's own slowness does not count."""

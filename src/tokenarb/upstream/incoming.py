@@ -76,6 +76,8 @@ class Incoming:
 
     async def body(self, limit: int) -> bytes:
         """The whole body. Raises: Cut, also where it exceeds `limit` bytes (the connection is then closed)."""
+        if self.complete and self._cut is None and self._size <= limit:  # all of it came with the headers
+            return self._take() if self._size else b""
         pieces = []
         size = 0
         while piece := await self.chunk():

@@ -8,14 +8,12 @@ import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from typing import TYPE_CHECKING, Final
 
 from tokenarb.base.errors import Broken, Refused
+
+if TYPE_CHECKING:  # 6 MB of memory, for whoever seals or opens something
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 SECRET_BYTES_MIN: Final = 32
 _NONCE_BYTES: Final = 12
@@ -52,6 +50,8 @@ class Sealer:
         version = version_of(sealed)
         if version not in self.values:
             raise Refused("sealing_key_missing", f"version {version} of the sealing secret is not in the secrets file: restore its backup")
+        from cryptography.exceptions import InvalidTag  # not at the top: see `_cipher`
+
         try:
             raw = base64.b64decode(sealed.partition(".")[2], altchars=b"-_", validate=True)
             return self._cipher(version).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], purpose.encode()).decode()
@@ -62,7 +62,12 @@ class Sealer:
         """Sealed under an older version than the current one."""
         return version_of(sealed) != self.current
 
-    def _cipher(self, version: int) -> AESGCM:
+    def _cipher(self, version: int) -> "AESGCM":
+        # Not at the top: most processes that serve never seal or open anything.
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
         return AESGCM(HKDF(SHA256(), 32, salt=None, info=_INFO).derive(self.values[version]))
 
 

@@ -3,7 +3,7 @@
 `ports.Provider` has the promises. Inference keys come call by call; the management key, if there is one, is this object's own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
@@ -46,9 +46,11 @@ class OpenRouter:
             common.append((b"x-openrouter-title", title.encode("ascii", "replace")))
         self._caller = calling.Caller(pool, clock, health, common=tuple(common))
 
-    async def chat(self, key: str, body: bytes, *, stream: bool, path: str = CHAT, extra: tuple[calling.Header, ...] = ()) -> Incoming:
+    def chat(
+        self, key: str, body: bytes, *, stream: bool, path: str = CHAT, extra: tuple[calling.Header, ...] = ()
+    ) -> Coroutine[Any, Any, Incoming]:
         """See `ports.ChatProvider`. An open breaker raises NotSent."""
-        return await self._caller.call(path.encode("ascii"), (*extra, calling.bearer(key)), body, stream=stream)
+        return self._caller.call(path.encode("ascii"), (*extra, calling.bearer(key)), body, stream=stream)
 
     def generation_id(self, incoming: Incoming) -> str | None:
         """See `ports.Provider`: the X-Generation-Id header."""
