@@ -19,7 +19,10 @@ from tokenarb.ops import maintenance, store
 from tokenarb.upstream.ports import Activity, Provider
 
 TOLERANCE: Final = Decimal("0.0001")
-"""USD a day: the upstream rounds its rows."""
+"""USD a day that are no alarm: the upstream rounds and corrects its rows."""
+
+MISSING_MIN: Final = Decimal("0.000001")
+"""USD a day from which on a call is missing: less than the cheapest one costs, more than sums of its floating figures are off."""
 
 EPOCH: Final = date(1970, 1, 1)
 
@@ -42,9 +45,9 @@ class Day:
 
     @property
     def missing(self) -> Decimal:
-        """What the upstream charged and we do not know of; nothing within the tolerance, never negative."""
+        """What the upstream charged and we do not know of; never negative."""
         gap = self.theirs - self.ours
-        return gap if gap > TOLERANCE else Decimal(0)
+        return gap if gap >= MISSING_MIN else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
