@@ -15,7 +15,12 @@ def main(arguments: list[str]) -> int:
         # Not at the top: the two sentences above and below must be sayable where these imports fail.
         from tokenarb import settings
     except ModuleNotFoundError as missing:
-        sys.stderr.write(f"The package {missing.name!r} is not installed. First: {sys.executable} -m pip install -r requirements.txt\n")
+        sys.stderr.write(
+            f"The package {missing.name!r} is not installed. There are two ways on:\n\n"
+            "      make sandbox                      installs all it needs into .venv, and shows the whole shop, simulated\n"
+            f"      {sys.executable} -m pip install -r requirements.txt\n"
+            "      cp .env.example .env              then fill in OPENROUTER_API_KEY, and run this again\n"
+        )
         return 2
     if not arguments and not settings.is_configured():
         sys.stderr.write(settings.HOW_TO_START)

@@ -53,6 +53,14 @@ def test_texts_made_from_code_are_fresh(texts: ModuleType) -> None:
     assert f"| `{settings.FIELDS[0].name}` |" in text_of(OPERATIONS), "the marks of the table are there"
 
 
+def test_programs_without_which_tests_skip_are_named() -> None:
+    asked = [re.findall(r"shutil\.which\(\"([^\"]+)\"\)", path.read_text(encoding="utf-8")) for path in (ROOT / "tests").rglob("*.py")]
+    wanted = {name for names in asked for name in names}
+    table = text_of("CONTRIBUTING.md").split("\n## What tests need", 1)[1].split("\n## ", 1)[0].lower()
+    assert {name for name in wanted if name not in table} == set()
+    assert "chromium" in wanted
+
+
 def test_every_setting_is_read_by_somebody() -> None:
     """A setting that changes nothing is a lie; those kept for later say so in their sentence."""
     sources = {path: path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py")}

@@ -200,7 +200,7 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
     worker_id = f"{socket.gethostname()[:40]}-{os.getpid()}-{os.urandom(4).hex()}"
     fleet = _fleet(kit, upstream, key)
     book = Book(kit.database)
-    pulse = Pulse(kit.database, kit.clock, worker_id, health, UPSTREAM, fleet, _pictures(kit))
+    pulse = Pulse(kit.database, kit.clock, worker_id, health, UPSTREAM, fleet, _pictures(kit), _permitted(settings))
     spool = Spool(settings.data_dir / "spool", worker_id, book)
     async with AsyncExitStack() as closing:
         closing.push_async_callback(fleet.close)
@@ -313,7 +313,7 @@ def _pictures(kit: Kit) -> Callable[[db.Tx], Awaitable[Picture]]:
             kit.clock.now_ms(),
             sealer=kit.sealer,
             environ=settings.environ or {},
-            permitted=lambda row: _refusal(settings, row) is None,
+            permitted=_permitted(settings),
         )
 
     return read
@@ -333,6 +333,10 @@ async def found_rows(kit: Kit, closing: AsyncExitStack) -> list[upstream_rows.Fo
         models = sum(ware.upstream == row.id for ware in picture.wares)
         found.append(upstream_rows.Found(row, _refusal(settings, row), models, mine, provider))
     return found
+
+
+def _permitted(settings: Settings) -> Callable[[RowOfUpstream], bool]:
+    return lambda row: _refusal(settings, row) is None
 
 
 def _refusal(settings: Settings, row: RowOfUpstream) -> Refused | None:

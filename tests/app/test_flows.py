@@ -114,6 +114,47 @@ def test_a_public_address_needs_a_recorded_permission_and_serves_only_its_scope(
     assert (status, answer["error"]["code"]) == (404, "model_not_found")
 
 
+def test_a_withdrawn_permission_ends_the_sale_at_once_where_one_is_needed(make_site) -> None:
+    site = make_site(BIND_HOST="0.0.0.0")
+    program = site.serve()  # the simulator is on this machine and needs none; its catalogue stays
+    os.kill(program.pid, signal.SIGTERM)
+    assert exit_status(program) == 0
+    site.environ["OPENROUTER_BASE_URL"] = "https://upstream.invalid/api/v1"
+    site.command("run", status=1)
+    permit = ("upstream", "permit", "openrouter", "--kind", "consent", "--reference", "letter of 1 June", "--date", "2026-06-01")
+    site.document(*permit)
+    site.serve()
+    assert len(site.ask("/v1/models")[1]["data"]) > 100
+    site.document("upstream", "withdraw", "openrouter")
+    until(lambda: site.ready() == 503, "it has nothing to sell any more", 5)
+    assert site.ask("/v1/models")[1]["data"] == []
+    site.document(*permit)
+    until(lambda: site.ready() == 200, "it sells again", 5)
+
+
+def test_reconcile_shows_a_call_that_our_books_do_not_know(make_site, tmp_path: Path) -> None:
+    upstream = Simulator(tmp_path)
+    upstream.start()
+    site = make_site(simulator=upstream, OPENROUTER_MANAGEMENT_KEY=upstream.facts["management_key"])
+    assert "management" in site.command("reconcile", status=1, OPENROUTER_MANAGEMENT_KEY="").stderr.lower()
+    site.serve()
+    assert site.chat(site.sell())[0] == 200
+    told = site.document("reconcile", "--days", "2")
+    assert (told["ok"], len(told["days"])) == (True, 3)
+    assert told["days"][-1]["ours_usd"] == told["days"][-1]["upstream_usd"] != "0"
+    body = {"model": "openai/gpt-4o-mini", "max_tokens": 20, "messages": [{"role": "user", "content": "Somebody else's call."}]}
+    foreign = urllib.request.Request(
+        upstream.facts["base_url"] + "/chat/completions",
+        json.dumps(body).encode(),
+        {"authorization": f"Bearer {upstream.facts['inference_key']}", "content-type": "application/json"},
+    )
+    with urllib.request.urlopen(foreign, timeout=10) as answer:
+        assert answer.status == 200
+    ended = site.command("reconcile", status=1)
+    assert "1 day(s) differ" in ended.stdout
+    upstream.program.kill_group()
+
+
 def test_an_upstream_that_is_away_keeps_an_old_shop_open_and_a_new_one_waiting(make_site, tmp_path: Path) -> None:
     upstream = Simulator(tmp_path)
     upstream.start()

@@ -18,6 +18,8 @@ from tests.drift.evidence import Seen
 HANGS_AFTER_S = 90.0
 OPEN_AGAIN_S = 0.05
 OPEN_FOR_S = 120.0
+CHARGED = b"bills is charged"
+"""What an error says that is the caller's own doing: it is paid for (gateway/errors.py: answer_not_read, answer_too_long)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def _read_json(body: bytes, seen: Seen) -> None:
         error = answer.get("error") or {}
         seen.code = str(error.get("code") or error.get("type"))
         seen.ended = f"refused {seen.status} {seen.code}"
-        seen.told_free = True
+        seen.told_free = CHARGED not in body
         return
     choices = answer.get("choices") or [{}]
     seen.failed = bool(answer.get("error")) or choices[0].get("finish_reason") == "error"
@@ -213,6 +215,6 @@ def _read_event(data: bytes, seen: Seen) -> None:
     ended, failed, cost = dialects.read(data)
     seen.finished = seen.finished or ended
     seen.failed = seen.failed or failed
-    seen.told_free = seen.told_free or (failed and b"answer_not_read" not in data)
+    seen.told_free = seen.told_free or (failed and CHARGED not in data)
     if cost is not None:
         seen.cost = cost

@@ -105,7 +105,8 @@ async def test_killed_server_on_sqlite(tmp_path: Path) -> None:
     for n in range(4):
         acks.append(tmp_path / f"acks-{n}")
         process = start_child(database.url, f"child-{n}", acks[-1], "loop")
-        await asyncio.sleep(0.15 + 0.07 * n)
+        await _grows(acks[-1:])  # it serves
+        await asyncio.sleep(0.02 + 0.07 * n)
         process.kill()
         process.wait()
     await check_recovered(database, acks)
@@ -114,10 +115,14 @@ async def test_killed_server_on_sqlite(tmp_path: Path) -> None:
 
 async def _grows(paths: list[Path]) -> None:
     """Waits until each of the processes has been told something new."""
-    sizes = [path.stat().st_size for path in paths]
+    sizes = [_size(path) for path in paths]
     async with asyncio.timeout(30):
-        while any(path.stat().st_size <= size for path, size in zip(paths, sizes, strict=True)):
+        while any(_size(path) <= size for path, size in zip(paths, sizes, strict=True)):
             await asyncio.sleep(0.02)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 @pytest.mark.slow
@@ -132,6 +137,7 @@ async def test_killed_processes_and_database_on_postgres(tmp_path: Path) -> None
             acks += [tmp_path / f"acks-{n}-a", tmp_path / f"acks-{n}-b"]
             first = start_child(database.url, f"first-{n}", acks[-2], "loop")
             second = start_child(database.url, f"second-{n}", acks[-1], "loop")
+            await _grows(acks[-2:])  # both serve: a database that goes away under a start-up ends that start, as it should
             await asyncio.sleep(0.2)
             server.kill9()
             server.start()
@@ -155,6 +161,7 @@ async def test_an_early_acknowledgement_turns_it_red(tmp_path: Path) -> None:
     for n in range(8):
         acks.append(tmp_path / f"acks-{n}")
         process = start_child(database.url, f"child-{n}", acks[-1], "early")
+        await _grows(acks[-1:])
         await asyncio.sleep(0.15)
         process.kill()
         process.wait()

@@ -55,7 +55,8 @@ async def test_finishing_needs_everything_accounted_for(ops_database: db.Databas
     assert caught.value.code == "requests_open"
     assert not (await finish(ops_database, "0.75")).ended
     assert await still_in_maintenance(ops_database)
-    assert (await finish(ops_database, "0.0001")).ended
+    assert not (await finish(ops_database, "0.0000192")).ended  # one small call is a call
+    assert (await finish(ops_database, "0.0000000000001")).ended
     assert not await still_in_maintenance(ops_database)
 
 

@@ -138,6 +138,7 @@ def test_run_without_dependencies_says_how_to_get_them(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, env={"PATH": "/usr/bin"}, capture_output=True, text=True)
     assert done.returncode == 2
     assert "-m pip install -r requirements.txt" in done.stderr and "Traceback" not in done.stderr
+    assert "make sandbox" in done.stderr and ".env.example" in done.stderr  # both ways on, here too
 
 
 def test_C6_several_workers_without_redis_keep_no_limit_and_say_so() -> None:

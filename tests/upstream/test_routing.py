@@ -71,7 +71,7 @@ def test_whoever_is_named_may_serve_and_the_cheapest_comes_first(found, wanted, 
 
 
 @given(prices, prices, wanteds, st.data())
-def test_what_passes_the_margin_rule_never_costs_more_than_it_brings(buy, retail, wanted, data) -> None:
+def test_A10_what_passes_the_margin_rule_never_costs_more_than_it_brings(buy, retail, wanted, data) -> None:
     if routing.loses(buy, retail, wanted):
         return
     prompt = wanted.shape.prompt_total
@@ -86,7 +86,7 @@ def test_the_shops_own_markup_never_loses(listed, percent, wanted) -> None:
     assert not routing.loses(listed, markup(listed, percent), wanted)
 
 
-def test_a_dearer_one_than_the_retail_price_is_left_out_unless_a_loss_is_allowed() -> None:
+def test_A10_a_dearer_one_than_the_retail_price_is_left_out_unless_a_loss_is_allowed() -> None:
     retail = Price(Rates(10, 10))
     dear, allowed = at(11, "dear"), at(11, "allowed", loss_allowed=True)
     assert routing.objection(dear, plain(), retail) == routing.MARGIN

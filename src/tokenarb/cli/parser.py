@@ -14,7 +14,23 @@ from typing import Final, NoReturn
 import sqlalchemy as sa
 
 from tokenarb.base import errors
-from tokenarb.cli import audit, cache, catalog, customer, key, limit, operate, package, receipt, refund, secret, serve, stats, upstream
+from tokenarb.cli import (
+    audit,
+    cache,
+    catalog,
+    customer,
+    key,
+    limit,
+    operate,
+    package,
+    receipt,
+    reconcile,
+    refund,
+    secret,
+    serve,
+    stats,
+    upstream,
+)
 from tokenarb.cli.arguments import Deed
 from tokenarb.cli.context import Opener, open_configured
 from tokenarb.cli.terminal import Terminal, standard
@@ -27,7 +43,7 @@ REFUSED: Final = 1
 USAGE: Final = 2
 INTERRUPTED: Final = 130
 
-GROUPS: Final = (serve, operate, secret, customer, key, limit, package, receipt, refund, audit, catalog, upstream, cache, stats)
+GROUPS: Final = (serve, operate, secret, customer, key, limit, package, receipt, refund, audit, reconcile, catalog, upstream, cache, stats)
 """In the order in which `tokenarb --help` lists them."""
 
 

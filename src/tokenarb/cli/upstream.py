@@ -152,7 +152,10 @@ async def withdraw(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     """`upstream withdraw`"""
     async with kit.database.transaction() as tx:
         row = await registry.withdraw_permission(tx, args.upstream)
-    out.say(f"the permission for {row.id} is withdrawn; stop the server, the next start refuses to serve publicly", _row(row))
+    out.say(
+        f"the permission for {row.id} is withdrawn; servers that others can reach serve nothing more from it within a second or two",
+        _row(row),
+    )
     return 0
 
 

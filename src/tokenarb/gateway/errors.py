@@ -116,7 +116,7 @@ TABLE: Final[dict[str, Row]] = {
     "answer_too_long": Row(
         502, "api_error", False, "this answer was longer than one may be here; what the model provider bills is charged"
     ),
-    "upstream_timeout": Row(504, "api_error", True, "the model provider took too long"),
+    "upstream_timeout": Row(503, "api_error", True, "the model provider took too long"),
     "stale_view": Row(503, "api_error", True, "this account is changing; try again", 1),
     "fenced": Row(503, "api_error", True, "this server is restarting", 1),
     "draining": Row(503, "api_error", True, "this server is restarting", 1),
@@ -137,7 +137,7 @@ _BY_KIND: Final = {
     Kind.TIMEOUT: "upstream_timeout",
     Kind.MODERATION: "content_policy_violation",
     Kind.REGION: "region_restricted",
-    Kind.MODEL_GONE: "model_unavailable",
+    Kind.MODEL_GONE: "model_not_found",
     Kind.TOO_LARGE: "request_too_large",
     Kind.BAD_REQUEST: "upstream_rejected",
 }
@@ -187,6 +187,8 @@ def of_problem(problem: UpstreamProblem) -> Failure:
         code = "context_length_exceeded"
     row = TABLE[code]
     message = row.message or problem.message or "the model provider refused this request"
+    if code == "model_not_found":
+        message = TABLE["model_unavailable"].message
     if code == "request_too_large" and problem.message:
         message = problem.message
     if problem.reasons:

@@ -154,7 +154,7 @@ class Chores:
         async with self.database.read() as tx:
             ours = replay.by_day(await reading.costs_by_upstream_key(tx, from_ms, today * clock.DAY_MS))
         for day in replay.compare(from_ms, (today - 1) * clock.DAY_MS, ours, theirs):
-            if abs(day.theirs - day.ours) > replay.TOLERANCE:
+            if day.differs:
                 what = f"{day.date}: {money.plain(day.ours)} USD by our books, {money.plain(day.theirs)} USD by the upstream's"
                 self.bell.ring("reconcile_difference", what, now_ms, subject=day.date)
 

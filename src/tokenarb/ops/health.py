@@ -41,6 +41,7 @@ class Health:
         """Everything readiness depends on, and what is only worth telling."""
         silent_ms = now_ms - self.database_seen_ms
         age_ms = now_ms - self.catalogue_read_ms
+        read = f"read {max(age_ms, 0) // 60_000} min ago" if self.catalogue_read_ms else "not read yet"
         seen = f"answered {max(silent_ms, 0) // 1000} s ago"
         free_mb = self.disk.free_bytes // diskspace.MEGABYTE
         return [
@@ -51,7 +52,7 @@ class Health:
             ),
             Fact("disk", self.disk.enough(now_ms), True, f"{free_mb} MB free, floor {self.disk.floor_mb} MB"),
             Fact("catalogue", self.catalogue_models > 0, True, f"{self.catalogue_models} models"),
-            Fact("catalogue_age", age_ms < CATALOGUE_AGE_MS_MAX, False, f"read {max(age_ms, 0) // 60_000} min ago"),
+            Fact("catalogue_age", age_ms < CATALOGUE_AGE_MS_MAX, False, read),
         ]
 
     def ready(self, now_ms: int) -> bool:

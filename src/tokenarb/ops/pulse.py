@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from tokenarb.ops import leases, maintenance
 from tokenarb.ops.health import Health
 from tokenarb.upstream import credentials, registry
 from tokenarb.upstream.fleet import Fleet, Picture
+from tokenarb.upstream.model import Upstream
 
 BEAT_S: Final = 1.0
 BEAT_LIMIT_S: Final = 10.0
@@ -28,7 +30,8 @@ class Pulse:
     """`shelf` is what may be sold, as it was at the last beat; `fenced` turns true, once and for all, when the worker was declared dead.
 
     Of the catalogue only that may be sold which some upstream of `fleet` may serve: a row, or the settings' own `upstream` as far as its
-    recorded permission goes; without one, that is not narrowed (whether it may serve at all is decided at the start). `picture` reads rows.
+    recorded permission goes; without one, everything where it needs none (`permitted`), and nothing where it was withdrawn. `picture`
+    reads rows.
     `watches` are asked at every look, in its snapshot; they raise what the database raises and nothing else.
     """
 
@@ -41,6 +44,7 @@ class Pulse:
         upstream: str,
         fleet: Fleet,
         picture: Callable[[db.Tx], Awaitable[Picture]],
+        permitted: Callable[[Upstream], bool],
     ) -> None:
         self.shelf: Shelf
         self.fenced = False
@@ -50,6 +54,7 @@ class Pulse:
         self._upstream = upstream
         self._fleet = fleet
         self._picture = picture
+        self._permitted = permitted
         self._database = database
         self._clock = watch
         self._worker = worker
@@ -123,14 +128,23 @@ class Pulse:
             for watch in self.watches:
                 await watch(tx)
             picture = await self._picture(tx)
-        scope = reseller.scope if reseller.permission is not None else ("*",)
-        covers = reseller.covers if reseller.permission is not None else lambda _: True
-        if self._fleet.refresh(picture, covers) or changed or scope != self._scope:
+        scope = self._may_sell(reseller)
+        if self._fleet.refresh(picture, replace(reseller, scope=scope).covers) or changed or scope != self._scope:
+            if not scope and self._scope:
+                log.error(
+                    "the permission to resell this upstream was withdrawn: nothing more is served from it", extra={"upstream": reseller.id}
+                )
             self._scope = scope
             self.shelf = self._catalogue.narrowed(self._fleet.sells)
         self._health.maintenance = state.reason if state else ""
         self._health.catalogue_models = len(self.shelf.offers)
         self._health.database_answered(self._clock.now_ms())
+
+    def _may_sell(self, reseller: Upstream) -> tuple[str, ...]:
+        """Globs of the models that the settings' own upstream may be resold of now."""
+        if not self._permitted(reseller):
+            return ()
+        return reseller.scope if reseller.permission is not None else ("*",)
 
     async def _beat(self) -> None:
         while True:

@@ -18,8 +18,8 @@ from tokenarb.base import clock, db, errors, money
 from tokenarb.ops import maintenance, store
 from tokenarb.upstream.ports import Activity, Provider
 
-TOLERANCE: Final = Decimal("0.0001")
-"""USD a day: the upstream rounds its rows."""
+TOLERANCE: Final = Decimal("0.000001")
+"""USD a day: less than a small call costs, more than sums of the upstream's floating figures are off."""
 
 EPOCH: Final = date(1970, 1, 1)
 
@@ -42,9 +42,14 @@ class Day:
 
     @property
     def missing(self) -> Decimal:
-        """What the upstream charged and we do not know of; nothing within the tolerance, never negative."""
+        """What the upstream charged and we do not know of; never negative."""
         gap = self.theirs - self.ours
         return gap if gap > TOLERANCE else Decimal(0)
+
+    @property
+    def differs(self) -> bool:
+        """Ours and theirs are further apart than rounding explains."""
+        return abs(self.theirs - self.ours) > TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)

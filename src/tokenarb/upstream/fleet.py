@@ -213,6 +213,7 @@ class Fleet:
         before, self._picture = self._picture, picture
         self._spent = dict(picture.spent or {})
         self._primary_covers = primary_covers
+        self._with_primary = {}
         same = (before.upstreams, before.wares, before.keys, before.served)
         if same == (picture.upstreams, picture.wares, picture.keys, picture.served):
             return False
@@ -222,7 +223,6 @@ class Fleet:
             if not self._keys.get(row.id) and row.permits_no_key:
                 self._keys[row.id] = ((_no_key(row), ""),)
         self._rows = self._tabled(picture.wares)
-        self._with_primary = {}
         return True
 
     def _fit(self, rows: Iterable[Upstream]) -> None:

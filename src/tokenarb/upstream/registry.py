@@ -112,7 +112,7 @@ async def enable(tx: db.Tx, upstream_id: str, *, enabled: bool) -> Upstream:
 
 
 async def withdraw_permission(tx: db.Tx, upstream_id: str) -> Upstream:
-    """The ground is gone: from the next start on the upstream is refused again. Raises: Refused upstream_not_found."""
+    """The ground is gone: where one is needed nothing more is served from it. Raises: Refused upstream_not_found."""
     row = replace(await find(tx, upstream_id), permission=None)
     await store.update(tx, row)
     return row

@@ -47,7 +47,6 @@ _TYPES: Final = {
     408: "timeout_error",
     413: "request_too_large",
     429: "rate_limit_error",
-    504: "timeout_error",
 }
 _BUSY: Final = frozenset({"upstream_busy", "overloaded"})
 
