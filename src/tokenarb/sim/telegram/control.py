@@ -2,6 +2,7 @@
 
 GET  /control               switches, rules, clock, the bot, people, chats
 GET  /control/calls         the last method calls, newest first, without the token (?limit=&method=)
+GET  /control/stars         the bot's balance, transactions, invoices and subscriptions
 GET  /control/chats/ID      a chat as a person sees it (?since=message id)
 GET  /control/chats/ID/wait the same once it is newer than ?revision=, or after ?timeout= seconds
 POST /control               scope + switches + count, reset, clock, replay
@@ -16,7 +17,7 @@ from typing import Any, Final
 import msgspec
 
 from tokenarb.sim.connection import Connection
-from tokenarb.sim.telegram import customers, phone, switches
+from tokenarb.sim.telegram import customers, phone, purses, switches
 from tokenarb.sim.telegram.chats import Chat
 from tokenarb.sim.telegram.simulator import Simulator
 from tokenarb.sim.telegram.switches import BadSwitch
@@ -29,6 +30,7 @@ USAGE: Final = {
     "reset": 'POST {"reset": true} puts switches and rules back',
     "clock": 'POST {"clock": {"advance_s": 3600}}',
     "replay": 'POST {"replay": {"update_id": id, "renumbered": false}} delivers an earlier update once more',
+    "stars": "GET /control/stars shows the bot's balance, transactions, invoices, links and subscriptions",
     "calls": "GET /control/calls shows the last method calls (?limit=&method=)",
     "chats": "GET /control/chats/ID (?since=message id), /control/chats/ID/wait (?revision=&timeout=), /control/chats/ID/events (SSE)",
     "act": "POST /control/act {action: {...}}",
@@ -41,6 +43,11 @@ ACTIONS: Final = {
     "edit": customers.edit,
     "block": customers.block,
     "unblock": customers.unblock,
+    "faucet": purses.faucet,
+    "pay": purses.pay,
+    "cancel_subscription": purses.cancel_subscription,
+    "charge_back": purses.charge_back,
+    "withdraw": purses.withdraw,
 }
 
 
@@ -55,7 +62,10 @@ async def answer(sim: Simulator, connection: Connection) -> None:
                 change(sim, await _object(connection))
                 await connection.respond(200, {"ok": True, **state(sim)})
             case "POST", ["act"]:
-                await connection.respond(200, await act(sim, await _object(connection)))
+                given = await _object(connection)
+                await connection.respond(200, await sim.finished(act(sim, given)))
+            case "GET", ["stars"]:
+                await connection.respond(200, purses.summary(sim))
             case "GET", ["calls"]:
                 await connection.respond(200, {"calls": calls(sim, connection.query())})
             case "GET", ["chats", number]:
@@ -63,10 +73,12 @@ async def answer(sim: Simulator, connection: Connection) -> None:
             case "GET", ["chats", number, "wait"]:
                 chat = _chat(sim, number)
                 timeout = min(float(connection.query().get("timeout", "25")), LONGEST_WAIT_S)
-                await sim.feed.wait(chat, _number(connection, "revision"), timeout)
+                await sim.finished(sim.feed.wait(chat, _number(connection, "revision"), timeout))
                 await connection.respond(200, phone.screen(sim, chat, _number(connection, "since")))
             case _:
                 await connection.respond(404, {"error": f"{connection.method} {connection.path}: see GET /control"})
+    except ConnectionError as problem:
+        await connection.respond(503, {"error": str(problem)})
     except (ValueError, KeyError, TypeError) as problem:
         await connection.respond(400, {"error": str(problem)})
 
@@ -106,6 +118,7 @@ def overview(sim: Simulator) -> dict[str, Any]:
         "switches": switches.describe(sim.faults.current),
         **state(sim),
         "bot": sim.robot.me(),
+        "stars": sim.stars.balance,
         "people": [person.row() for person in sim.people.values()],
         "chats": [{**chat.row(), "messages": len(chat.messages), "revision": chat.revision} for chat in sim.chats.values()],
     }

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from tokenarb.sim.telegram import account, sending
+from tokenarb.sim.telegram import account, checkout, invoices, sending
 from tokenarb.sim.telegram.errors import Failure
 from tokenarb.sim.telegram.fields import Fields
 from tokenarb.sim.telegram.simulator import Simulator
 
 Method = Callable[[Simulator, Fields], Any]
-TABLE: Final[dict[str, Method]] = {**account.METHODS, **sending.METHODS}
+TABLE: Final[dict[str, Method]] = {
+    **account.METHODS,
+    **checkout.METHODS,
+    **invoices.METHODS,
+    **sending.METHODS,
+}
 
 
 def call(sim: Simulator, name: str, fields: Fields) -> Any:

@@ -48,6 +48,11 @@ def shown(sim: Simulator, message: Message) -> dict[str, Any]:
         "runs": entities.runs(text, content.get("entities", content.get("caption_entities", []))),
         "buttons": [[_button(button) for button in line] for line in (message.inline or {}).get("inline_keyboard", [])],
     }
+    if "invoice" in content:
+        row["invoice"] = content["invoice"] | {"paid": (message.chat.id, message.id) in sim.stars.paid_messages}
+    for name in ("successful_payment", "refunded_payment"):
+        if name in content:
+            row["payment"] = content[name]
     return row
 
 

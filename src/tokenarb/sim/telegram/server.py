@@ -47,6 +47,7 @@ class TelegramServer:
     async def stop(self) -> None:
         """Close the port and end what still runs."""
         if self._serving is not None:
+            await self.sim.stop()
             await self._serving.stop()
 
 

@@ -6,8 +6,9 @@ import asyncio
 import hashlib
 import time
 from collections import deque
+from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tokenarb.sim.telegram.callbacks import Callbacks
 from tokenarb.sim.telegram.chats import Chat, Message
@@ -17,8 +18,13 @@ from tokenarb.sim.telegram.feed import Feed
 from tokenarb.sim.telegram.limits import Limits
 from tokenarb.sim.telegram.people import Person, Robot
 from tokenarb.sim.telegram.polling import Polling
+from tokenarb.sim.telegram.stars import Stars
 from tokenarb.sim.telegram.updates import Updates
 
+if TYPE_CHECKING:
+    from tokenarb.sim.telegram.checkout import Query
+
+T = TypeVar("T")
 CALLS_KEPT: Final = 1000
 FIRST_PERSON: Final = 700_000_001
 EPOCH_S: Final = 1_700_000_000
@@ -53,6 +59,8 @@ class Simulator:
         self.polling = Polling(self.updates)
         self.limits = Limits(self.clock, lambda: self.faults.current)
         self.callbacks = Callbacks(self.clock, lambda: self.faults.current)
+        self.stars = Stars()
+        self.checkouts: dict[str, Query] = {}
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.calls: deque[dict[str, Any]] = deque(maxlen=CALLS_KEPT)
@@ -61,6 +69,33 @@ class Simulator:
         self._first_message = age_s // 10
         self._boot = time.time_ns()
         self._ids = 0
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    # what goes on beside the calls
+
+    def start(self, deed: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Let something run until it ends or the simulator stops."""
+        task = asyncio.get_running_loop().create_task(deed)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def finished(self, deed: Coroutine[Any, Any, T]) -> T:
+        """What something gives that may take long.
+
+        Raises: ConnectionError when the simulator stops first, and whatever the deed raises.
+        """
+        task = self.start(deed)
+        await asyncio.wait({task})
+        if task.cancelled():
+            raise ConnectionError("the simulator stops")
+        return task.result()
+
+    async def stop(self) -> None:
+        """End what still runs."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     # people and chats
 
