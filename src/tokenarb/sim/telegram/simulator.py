@@ -19,6 +19,7 @@ from tokenarb.sim.telegram.files import Files
 from tokenarb.sim.telegram.limits import Limits
 from tokenarb.sim.telegram.people import Person, Robot
 from tokenarb.sim.telegram.polling import Polling
+from tokenarb.sim.telegram.profile import Profile
 from tokenarb.sim.telegram.stars import Stars
 from tokenarb.sim.telegram.updates import Updates
 
@@ -60,6 +61,7 @@ class Simulator:
         self.polling = Polling(self.updates)
         self.limits = Limits(self.clock, lambda: self.faults.current)
         self.callbacks = Callbacks(self.clock, lambda: self.faults.current)
+        self.profile = Profile()
         self.files = Files(self.new_id)
         self.stars = Stars()
         self.checkouts: dict[str, Query] = {}
