@@ -19,7 +19,7 @@ from typing import Any, Final
 import msgspec
 
 from tokenarb.sim.connection import Connection
-from tokenarb.sim.telegram import customers, gatherings, phone, purses, switches
+from tokenarb.sim.telegram import customers, gatherings, miniapps, phone, purses, switches
 from tokenarb.sim.telegram.chats import Chat
 from tokenarb.sim.telegram.files import Stored
 from tokenarb.sim.telegram.simulator import Simulator
@@ -56,6 +56,7 @@ ACTIONS: Final = {
     "cancel_subscription": purses.cancel_subscription,
     "charge_back": purses.charge_back,
     "withdraw": purses.withdraw,
+    "init_data": miniapps.init_data,
 }
 
 
@@ -154,7 +155,7 @@ def overview(sim: Simulator) -> dict[str, Any]:
         "switches": switches.describe(sim.faults.current),
         **state(sim),
         "bot": sim.robot.me(),
-        "stars": sim.stars.balance,
+        "stars": purses.summary(sim),
         "people": [person.row() for person in sim.people.values()],
         "chats": [{**chat.row(), "messages": len(chat.messages), "revision": chat.revision} for chat in sim.chats.values()],
     }

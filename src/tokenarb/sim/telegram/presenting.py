@@ -21,9 +21,9 @@ _DEFAULT_BUTTON: Final[dict[str, Any]] = {"type": "default"}
 
 def set_commands(sim: Simulator, fields: Fields) -> bool:
     """setMyCommands"""
-    given = fields.json("commands", "commands")
+    given = fields.json("commands", "commands") or []
     if not isinstance(given, list):
-        raise bad_request("Expected an Array of BotCommand" if given is not None else "BOT_COMMANDS_INVALID")
+        raise bad_request("Expected an Array of BotCommand")
     if len(given) > MOST_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     commands = [_command(one) for one in given]
