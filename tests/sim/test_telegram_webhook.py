@@ -39,7 +39,7 @@ class Site:
         return web.Response(status=status, body=body, content_type="application/json")
 
     async def until(self, count: int) -> list[dict[str, Any]]:
-        for _ in range(400):
+        for _ in range(2000):
             if len(self.received) >= count:
                 return self.received
             await asyncio.sleep(0.01)
@@ -93,7 +93,7 @@ async def test_failures_are_delivered_again_in_order(telegram: TelegramServer, s
     assert ids == [ids[0], ids[0], ids[0], ids[0] + 1]
     info = (await api(telegram, "getWebhookInfo")).result
     assert info["last_error_message"].startswith("Wrong response from the webhook: 503")
-    for _ in range(100):
+    for _ in range(2000):
         if (await api(telegram, "getWebhookInfo")).result["pending_update_count"] == 0:
             break
         await asyncio.sleep(0.01)
@@ -105,15 +105,16 @@ async def test_nobody_listens_at_first(telegram: TelegramServer, site: Site) -> 
     await control(telegram, switches={"webhook_pause_ms": 20})
     await person(telegram)
     await api(telegram, "setWebhook", url="http://127.0.0.1:9/hook")
-    for _ in range(200):
+    for _ in range(2000):
         if "last_error_message" in (info := (await api(telegram, "getWebhookInfo")).result):
             break
         await asyncio.sleep(0.01)
     assert info["last_error_message"] == "Connection refused"
     assert info["pending_update_count"] == 1
-    assert (await api(telegram, "setWebhook", url=site.url)).error == "Too Many Requests: retry after 1"
     await control(telegram, clock={"advance_s": 2})
     await api(telegram, "setWebhook", url=site.url)
+    hasty = [await api(telegram, "setWebhook", url=site.url) for _ in range(10)]
+    assert {reply.error for reply in hasty if reply.status != 200} == {"Too Many Requests: retry after 1"}
     assert len(await site.until(1)) == 1
 
 
@@ -143,7 +144,7 @@ async def test_gone_for_23_hours_drops_the_webhook(telegram: TelegramServer, sit
     await api(telegram, "setWebhook", url=site.url)
     await site.until(2)
     await control(telegram, clock={"advance_s": 23 * 3600 + 60})
-    for _ in range(200):
+    for _ in range(2000):
         if not (await api(telegram, "getWebhookInfo")).result["url"]:
             break
         await asyncio.sleep(0.01)
@@ -247,7 +248,7 @@ async def test_a_webhook_that_does_not_answer_is_asked_again(telegram: TelegramS
     runner, url = await serve(application)
     await person(telegram)
     await api(telegram, "setWebhook", url=url)
-    for _ in range(400):
+    for _ in range(2000):
         if len(seen) == 2:
             break
         await asyncio.sleep(0.01)
