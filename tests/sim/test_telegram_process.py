@@ -14,7 +14,7 @@ import pytest
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from telegram_wire import act, api, control, person
+from telegram_wire import act, api, control, http, person
 
 from tokenarb.sim.telegram.server import TelegramConfig, TelegramServer
 
@@ -86,3 +86,61 @@ async def test_port_in_use(telegram: TelegramServer) -> None:
     port = int(telegram.base_url.rsplit(":", 1)[1])
     with pytest.raises(OSError, match="in use"):
         await TelegramServer(TelegramConfig(port=port)).start()
+
+
+async def test_people_and_stars_survive_a_restart(tmp_path: Path) -> None:
+    state = tmp_path / "deep" / "telegram.jsonl"
+    server = TelegramServer(TelegramConfig(state_path=state))
+    await server.start()
+    number = await person(server, first_name="Ada", stars=5000)
+    paying = {"title": "T", "description": "D", "currency": "XTR"}
+    prices = [{"label": "x", "amount": 1500}]
+    link = (await api(server, "createInvoiceLink", **paying, payload="p", prices=prices)).result
+    monthly = (await api(server, "createInvoiceLink", **paying, payload="m", prices=prices, subscription_period=2_592_000)).result
+    charges = [await paid(server, number, one) for one in (link, monthly, link)]
+    assert (await api(server, "refundStarPayment", user_id=number, telegram_payment_charge_id=charges[0])).result is True
+    await control(server, clock={"advance_s": 22 * 86400})
+    await act(server, "withdraw", stars=1000)
+    before = await books(server)
+    await server.stop()
+
+    with state.open("ab") as file:
+        file.write(b'{"t":"paid","charge_id":"to')
+    server = TelegramServer(TelegramConfig(state_path=state))
+    await server.start()
+    try:
+        assert await books(server) == before
+        again = await api(server, "refundStarPayment", user_id=number, telegram_payment_charge_id=charges[0])
+        assert again.error == "Bad Request: CHARGE_ALREADY_REFUNDED"
+        assert (await api(server, "sendMessage", chat_id=number, text="still known")).status == 200
+        await control(server, clock={"advance_s": 9 * 86400})
+        for _ in range(2000):
+            if len((await books(server))["transactions"]) == len(before["transactions"]) + 1:
+                break
+            await asyncio.sleep(0.01)
+        else:
+            raise AssertionError("the subscription did not renew")
+        assert (await act(server, "meet", id=number))["stars"] == 500
+    finally:
+        await server.stop()
+    assert state.read_bytes().endswith(b"\n")
+
+
+async def paid(server: TelegramServer, number: int, link: str) -> str:
+    """The charge of a payment that the bot lets pass."""
+    paying = asyncio.create_task(act(server, "pay", person=number, link=link))
+    offset = 0
+    while not paying.done():
+        for update in (await api(server, "getUpdates", offset=offset, timeout=5)).result:
+            offset = update["update_id"] + 1
+            if "pre_checkout_query" in update:
+                await api(server, "answerPreCheckoutQuery", pre_checkout_query_id=update["pre_checkout_query"]["id"], ok=True)
+    charge: str = (await paying)["charge_id"]
+    return charge
+
+
+async def books(server: TelegramServer) -> dict[str, Any]:
+    """Everything that must survive."""
+    stars: dict[str, Any] = (await http(server, "GET", "/control/stars")).json()
+    people = (await http(server, "GET", "/control")).json()["people"]
+    return {**stars, "people": people}

@@ -40,6 +40,7 @@ def add_to(commands: arguments.Group) -> None:
     )
     _address(chat, 8082)
     chat.add_argument("--seed", type=int, default=1, help="what its bot token is drawn from (default: 1)")
+    chat.add_argument("--state", type=Path, metavar="FILE", help="keep people, payments and Stars in FILE, so that they survive a restart")
     chat.add_argument(
         "--ready-file", type=Path, metavar="FILE", help="write its addresses and the bot token to FILE as JSON once it answers"
     )
@@ -74,7 +75,7 @@ def simulate_telegram(args: argparse.Namespace, _out: Terminal) -> int:
     from tokenarb.sim.telegram import server
     from tokenarb.sim.telegram.simulator import TelegramConfig
 
-    config = TelegramConfig(host=args.host, port=args.port, seed=args.seed)
+    config = TelegramConfig(host=args.host, port=args.port, seed=args.seed, state_path=args.state)
     return _simulated(args, lambda: server.run(config, args.ready_file))
 
 

@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tokenarb.sim.telegram import errors
+from tokenarb.sim.telegram import errors, journal
 from tokenarb.sim.telegram.errors import Failure, bad_request
 from tokenarb.sim.telegram.fields import Fields
 from tokenarb.sim.telegram.people import Person
 from tokenarb.sim.telegram.simulator import Simulator
-from tokenarb.sim.telegram.stars import Invoice, Payment, Subscription
+from tokenarb.sim.telegram.stars import Invoice, Payment, Query, Subscription
 
 FORGEABLE: Final = ("total_amount", "invoice_payload", "currency")
-
-
-@dataclass(slots=True)
-class Query:
-    """A payment that waits for the bot's word; `outcome` is what the person is told in the end."""
-
-    id: str
-    person: Person
-    invoice: Invoice
-    deadline: float
-    message: tuple[int, int] | None
-    forged: dict[str, Any]
-    answered: asyncio.Event = field(default_factory=asyncio.Event)
-    ok: bool = False
-    error: str = ""
-    closed: bool = False
 
 
 async def pay(sim: Simulator, person: Person, invoice: Invoice, message: tuple[int, int] | None, forged: dict[str, Any]) -> dict[str, Any]:
@@ -73,13 +56,15 @@ def _paid(sim: Simulator, query: Query) -> Payment:
     if query.message is not None:
         sim.stars.paid_messages.add(query.message)
         sim.feed.touch(sim.chats[query.message[0]])
-    more: dict[str, Any] = {}
     if query.invoice.period_s:
         subscription = Subscription(payment, payment.at + query.invoice.period_s)
         sim.stars.subscriptions[payment.charge_id] = subscription
         more = {"subscription_expiration_date": int(subscription.until), "is_recurring": True, "is_first_recurring": True}
-        sim.start(_renewals(sim, subscription))
-    _book(sim, payment, more | query.forged)
+        _book(sim, payment, more | query.forged)
+        keep(sim, subscription)
+        sim.start(renewals(sim, subscription))
+    else:
+        _book(sim, payment, query.forged)
     return payment
 
 
@@ -87,6 +72,7 @@ def _book(sim: Simulator, payment: Payment, more: dict[str, Any]) -> None:
     """Move the Stars and tell the bot."""
     sim.stars.take(payment)
     payment.person.started = True
+    sim.journal.append(journal.Paid(payment.charge_id, payment.person.id, payment.invoice, payment.at, payment.person.stars))
     chat = sim.chats[payment.person.id]
     content = {
         "successful_payment": {
@@ -103,16 +89,25 @@ def _book(sim: Simulator, payment: Payment, more: dict[str, Any]) -> None:
         sim.tell("message", message)
 
 
-async def _renewals(sim: Simulator, subscription: Subscription) -> None:
+async def renewals(sim: Simulator, subscription: Subscription) -> None:
     """Charge again at the end of each period, while nobody has cancelled and the person has the Stars."""
     invoice, person = subscription.first.invoice, subscription.first.person
     while True:
         await sim.clock.sleep_until(subscription.until)
         if subscription.cancelled_by_bot or subscription.cancelled_by_person or person.stars < invoice.amount:
+            subscription.cancelled_by_person = True  # what has lapsed does not come back, not after a restart either
+            keep(sim, subscription)
             return
         payment = Payment(sim.new_id("charge", 40), person, invoice, sim.clock.now())
         subscription.until += invoice.period_s
         _book(sim, payment, {"subscription_expiration_date": int(subscription.until), "is_recurring": True})
+        keep(sim, subscription)
+
+
+def keep(sim: Simulator, subscription: Subscription) -> None:
+    """Write down how a subscription stands."""
+    one = subscription
+    sim.journal.append(journal.Subscribed(one.first.charge_id, one.until, one.cancelled_by_person, one.cancelled_by_bot))
 
 
 def answer_pre_checkout(sim: Simulator, fields: Fields) -> bool:
@@ -148,7 +143,9 @@ def give_back(sim: Simulator, payment: Payment) -> None:
     """
     if payment.refunded:
         raise bad_request(errors.ALREADY_REFUNDED)
-    sim.stars.give_back(payment, sim.clock.now())
+    now = sim.clock.now()
+    sim.stars.give_back(payment, now)
+    sim.journal.append(journal.Refunded(payment.charge_id, now, payment.person.stars))
     content = {
         "refunded_payment": {
             "currency": "XTR",
@@ -170,6 +167,7 @@ def edit_subscription(sim: Simulator, fields: Fields) -> bool:
     if cancelled == subscription.cancelled_by_bot:
         raise Failure(400, "Bad Request: SUBSCRIPTION_NOT_MODIFIED")
     subscription.cancelled_by_bot = cancelled
+    keep(sim, subscription)
     return True
 
 

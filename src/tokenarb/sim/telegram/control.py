@@ -19,7 +19,7 @@ from typing import Any, Final
 import msgspec
 
 from tokenarb.sim.connection import Connection
-from tokenarb.sim.telegram import customers, gatherings, miniapps, phone, purses, switches
+from tokenarb.sim.telegram import customers, gatherings, journal, miniapps, phone, purses, switches
 from tokenarb.sim.telegram.chats import Chat
 from tokenarb.sim.telegram.files import Stored
 from tokenarb.sim.telegram.simulator import Simulator
@@ -185,6 +185,7 @@ def change(sim: Simulator, given: dict[str, Any]) -> None:
         raise ValueError("scope and count need switches")
     if "clock" in given:
         sim.clock.advance(float(given["clock"]["advance_s"]))
+        sim.journal.append(journal.Moved(sim.clock.offset_s))
     if "replay" in given:
         wanted = given["replay"]
         sim.updates.replay(int(wanted["update_id"]), renumbered=wanted.get("renumbered") is True)

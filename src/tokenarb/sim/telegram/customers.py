@@ -35,7 +35,7 @@ def meet(sim: Simulator, given: dict[str, Any]) -> dict[str, Any]:
             setattr(person, name, given[name])
     chat = sim.chats[number]
     chat.first_name, chat.last_name, chat.username = person.first_name, person.last_name, person.username
-    sim.feed.touch(chat)
+    sim.keep(person)
     return person.row()
 
 
@@ -155,6 +155,7 @@ def _stand(sim: Simulator, given: dict[str, Any], *, blocked: bool) -> dict[str,
     person = person_of(sim, given)
     if person.blocked != blocked:
         person.blocked = blocked
+        sim.keep(person)
         _member_changed(sim, person)
     return person.row()
 
@@ -178,10 +179,12 @@ def _member_changed(sim: Simulator, person: Person) -> None:
 def written(sim: Simulator, person: Person, chat: Chat, content: dict[str, Any], given: dict[str, Any]) -> Message:
     """A message of a person, and the update of it if the bot can see it."""
     if chat.kind == "private":
-        person.started = True
-        if person.blocked:
-            person.blocked = False
+        blocked, known = person.blocked, person.started and not person.blocked
+        person.started, person.blocked = True, False
+        if blocked:
             _member_changed(sim, person)
+        if not known:
+            sim.keep(person)
     thread = given.get("thread")
     if thread is not None and thread not in chat.topics:
         raise BadAction(f"thread: the chat has no topic {thread}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tokenarb.sim.telegram import keyboards, outgoing
+from tokenarb.sim.telegram import journal, keyboards, outgoing
 from tokenarb.sim.telegram.errors import bad_request
 from tokenarb.sim.telegram.fields import Fields
 from tokenarb.sim.telegram.simulator import Simulator
@@ -102,6 +102,7 @@ def create_link(sim: Simulator, fields: Fields) -> str:
     invoice = read(fields)
     link = LINK + sim.new_id("invoice link", 22)
     sim.stars.links[link] = invoice
+    sim.journal.append(journal.Linked(link, invoice))
     return link
 
 

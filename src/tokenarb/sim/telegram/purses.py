@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tokenarb.sim.telegram import checkout, customers
+from tokenarb.sim.telegram import checkout, customers, journal
 from tokenarb.sim.telegram.customers import BadAction
 from tokenarb.sim.telegram.errors import Failure
 from tokenarb.sim.telegram.people import Person
@@ -16,7 +16,7 @@ def faucet(sim: Simulator, given: dict[str, Any]) -> dict[str, Any]:
     """They buy Stars: `{"person", "stars"}`; a negative number takes some away."""
     person = customers.person_of(sim, given)
     person.stars = max(0, person.stars + int(given.get("stars", 0)))
-    sim.feed.touch(sim.chats[person.id])
+    sim.keep(person)
     return person.row()
 
 
@@ -60,6 +60,7 @@ def cancel_subscription(sim: Simulator, given: dict[str, Any]) -> dict[str, Any]
     if subscription is None or subscription.first.person is not customers.person_of(sim, given):
         raise BadAction("charge_id: no subscription of theirs")
     subscription.cancelled_by_person = given.get("resume") is not True
+    checkout.keep(sim, subscription)
     return {"until": int(subscription.until), "cancelled": subscription.cancelled_by_person}
 
 
@@ -86,7 +87,9 @@ def withdraw(sim: Simulator, given: dict[str, Any]) -> dict[str, Any]:
     free = sim.stars.withdrawable(now)
     if amount < LEAST_WITHDRAWAL or amount > free:
         raise BadAction(f"stars: from {LEAST_WITHDRAWAL} to the {free} that are older than 21 days")
-    sim.stars.withdraw(sim.new_id("withdrawal", 32), amount, now)
+    transaction = sim.new_id("withdrawal", 32)
+    sim.stars.withdraw(transaction, amount, now)
+    sim.journal.append(journal.Withdrawn(transaction, amount, now))
     return {"balance": sim.stars.balance, "withdrawable": sim.stars.withdrawable(now)}
 
 

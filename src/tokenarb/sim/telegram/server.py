@@ -7,6 +7,7 @@ from pathlib import Path
 import uvloop
 
 from tokenarb.sim import listening
+from tokenarb.sim.telegram import restoring
 from tokenarb.sim.telegram.app import Application
 from tokenarb.sim.telegram.simulator import Simulator, TelegramConfig
 
@@ -38,9 +39,14 @@ class TelegramServer:
         return self.sim.token
 
     async def start(self) -> None:
-        """Bind, and wait until the port answers."""
+        """Bind, restore the state, and wait until the port answers."""
         listener = listening.bind(self._config.host, self._config.port)
         self.sim.base_url = listening.address(self._config.host, listener)
+        try:
+            restoring.restore(self.sim)
+        except BaseException:
+            listener.close()
+            raise
         self._serving = listening.Serving(Application(self.sim), listener, self.sim.stopping)
         await self._serving.start()
 
@@ -49,6 +55,7 @@ class TelegramServer:
         if self._serving is not None:
             await self.sim.stop()
             await self._serving.stop()
+        self.sim.journal.close()
 
 
 def run(config: TelegramConfig, ready_file: Path | None = None) -> int:

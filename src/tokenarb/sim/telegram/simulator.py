@@ -8,8 +8,10 @@ import time
 from collections import deque
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from pathlib import Path
+from typing import Any, Final, TypeVar
 
+from tokenarb.sim.telegram import journal
 from tokenarb.sim.telegram.callbacks import Callbacks
 from tokenarb.sim.telegram.chats import Chat, Message
 from tokenarb.sim.telegram.clock import Clock
@@ -20,11 +22,8 @@ from tokenarb.sim.telegram.limits import Limits
 from tokenarb.sim.telegram.people import Person, Robot
 from tokenarb.sim.telegram.polling import Polling
 from tokenarb.sim.telegram.profile import Profile
-from tokenarb.sim.telegram.stars import Stars
+from tokenarb.sim.telegram.stars import Query, Stars
 from tokenarb.sim.telegram.updates import Updates
-
-if TYPE_CHECKING:
-    from tokenarb.sim.telegram.checkout import Query
 
 T = TypeVar("T")
 CALLS_KEPT: Final = 1000
@@ -35,12 +34,16 @@ _ALPHABET: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 
 @dataclass(frozen=True, slots=True)
 class TelegramConfig:
-    """How a simulator starts. Without a token, one is derived from the seed."""
+    """How a simulator starts. Without a token, one is derived from the seed.
+
+    `state_path` names the file that lets people and Stars survive a restart or a kill -9.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
     seed: int = 1
     token: str | None = None
+    state_path: Path | None = None
     bot_name: str = "Sandbox shop"
     bot_username: str = "sandbox_shop_bot"
 
@@ -53,6 +56,7 @@ class Simulator:
         self.seed = config.seed
         self.token = config.token or derived_token(config.seed)
         self.robot = Robot(int(self.token.split(":")[0]), config.bot_name, config.bot_username)
+        self.journal = journal.Journal(config.state_path)
         self.clock = Clock()
         self.faults = Faults()
         self.feed = Feed()
@@ -115,6 +119,11 @@ class Simulator:
             username=person.username,
         )
         return self.add(chat)
+
+    def keep(self, person: Person) -> None:
+        """Write down a person who changed, and show it."""
+        self.journal.append(journal.Known(person))
+        self.feed.touch(self.chats[person.id])
 
     def add(self, chat: Chat) -> Chat:
         """Add a chat."""

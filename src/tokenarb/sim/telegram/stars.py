@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -52,6 +53,22 @@ class Subscription:
     until: float
     cancelled_by_person: bool = False
     cancelled_by_bot: bool = False
+
+
+@dataclass(slots=True)
+class Query:
+    """A payment that waits for the bot's word, until `deadline`. `forged` is what the bot is told falsely."""
+
+    id: str
+    person: Person
+    invoice: Invoice
+    deadline: float
+    message: tuple[int, int] | None
+    forged: dict[str, Any]
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    ok: bool = False
+    error: str = ""
+    closed: bool = False
 
 
 @dataclass(slots=True)
