@@ -78,6 +78,16 @@ async def test_unwanted_kinds_are_not_kept(telegram: TelegramServer) -> None:
     assert [sorted(update)[0] for update in await poll] == ["my_chat_member"]
 
 
+async def test_after_a_silent_week_ids_go_on_elsewhere(telegram: TelegramServer) -> None:
+    number = await person(telegram)
+    before = (await fetch(telegram))[-1]["update_id"]
+    await control(telegram, clock={"advance_s": 8 * 86_400})
+    await said(telegram, number, 2)
+    first, second = (update["update_id"] for update in await fetch(telegram, timeout=3, offset=-2))
+    assert first > before + 1
+    assert second == first + 1
+
+
 async def test_updates_expire_after_a_day(telegram: TelegramServer) -> None:
     number = await person(telegram)
     await control(telegram, clock={"advance_s": 86_000})

@@ -13,6 +13,7 @@ from tokenarb.sim.telegram.switches import Switches
 
 UNASKED: Final = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 KEPT: Final = 2000
+SILENCE_S: Final = 7 * 86_400
 
 
 @dataclass(slots=True, eq=False)
@@ -47,7 +48,10 @@ class Updates:
         """A new update; None when the bot does not want its kind."""
         if kind in UNASKED if self.allowed is None else kind not in self.allowed:
             return None
-        update = Update(self._next, self._clock.now(), kind, chat, payload)
+        now = self._clock.now()
+        if self.history and now > self.history[-1].at + SILENCE_S:
+            self._next += 1 + self._next * 7_919 % 1_000_000  # after a week's silence ids go on anywhere
+        update = Update(self._next, now, kind, chat, payload)
         self._next += 1
         self.history.append(update)
         for _ in range(1 + self._settings().duplicate_updates):
