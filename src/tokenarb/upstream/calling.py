@@ -38,11 +38,11 @@ class Caller:
         self._common = common
         self._read_error = read_error
 
-    async def call(self, path: bytes, headers: tuple[Header, ...], body: bytes, *, stream: bool) -> Incoming:
-        """A call that may be billed. Raises: NotSent also where the breaker is open; Cut, UpstreamProblem."""
+    async def call(self, path: bytes, headers: tuple[Header, ...], body: bytes, *, stream: bool, kind: Header = JSON) -> Incoming:
+        """A call with a body of that `kind` that may be billed. Raises: NotSent also where the breaker is open; Cut, UpstreamProblem."""
         self.health.admit(self._clock.now_ms())
         accept = (b"accept", b"text/event-stream" if stream else b"application/json")
-        return await self.send(b"POST", path, (accept, *headers, JSON), body)
+        return await self.send(b"POST", path, (accept, *headers, kind), body)
 
     async def send(
         self, method: bytes, path: bytes, headers: tuple[Header, ...], body: bytes = b"", *, header_timeout_s: float | None = None
