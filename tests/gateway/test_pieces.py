@@ -156,6 +156,17 @@ async def test_a_transcription_is_charged_once_under_its_name_however_the_sdk_se
 
 
 @pytest.mark.parametrize(
+    ("path", "body"),
+    [("images/generations", {"model": PAINTER, "prompt": "x"}), ("audio/speech", {"model": SPEAKER, "input": "x", "voice": "alloy"})],
+)
+async def test_a_call_by_the_piece_is_charged_once_under_its_name(shop: Shop, host: OpenAIHost, path: str, body: dict[str, Any]) -> None:
+    first, second = [await shop.ask(body, path=f"/v1/{path}", extra="Idempotency-Key: one\r\n") for _ in range(2)]
+    assert (first.status, second.status, second.error["code"]) == (200, 409, "already_completed")
+    assert second.error["receipt"]["request_id"] == first.headers["x-request-id"]
+    assert len(host.billed) == 1
+
+
+@pytest.mark.parametrize(
     ("path", "body", "code"),
     [
         ("images/generations", {"model": PAINTER}, "missing_field"),
