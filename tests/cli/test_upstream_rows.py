@@ -34,6 +34,30 @@ def test_a_model_that_only_a_row_has_is_offered_at_the_shops_markup_and_goes_wit
     assert shop.ok("catalog", "list", "deepseek-chat") == []
 
 
+def test_pictures_and_sounds_are_bought_by_the_piece(shop: Operator) -> None:
+    row = shop.ok("upstream", "model", "add", "deepseek", "host/painter", "--makes", "image", "--each", "0.04", "--context", "32000")
+    assert (row["makes"], row["completion_usd_per_million"], row["prompt_usd_per_million"]) == ("image", "40000", "0")
+    shown = shop.ok("catalog", "show", "host/painter")
+    assert shown["output_usd_per_million"] == "50000", "25 % on what a picture costs us"
+    spoken = shop.ok("upstream", "model", "add", "deepseek", "host/tts", "--makes", "speech", "--each", "0.000015", "--context", "4096")
+    assert (spoken["makes"], spoken["prompt_usd_per_million"], spoken["completion_usd_per_million"]) == ("speech", "15", "0")
+    kept = shop.ok("upstream", "model", "list")
+    assert {each["model"]: each["makes"] for each in kept} == {"host/painter": "image", "host/tts": "speech"}
+    for wrong in (
+        ("--makes", "image"),
+        ("--makes", "speech", "--each", "1", "--prompt", "1"),
+        ("--prompt", "1"),
+        ("--each", "1"),
+        ("--each", "0"),
+    ):
+        refused = shop.run("upstream", "model", "add", "deepseek", "host/x", "--context", "1", *wrong)
+        assert refused.status != 0
+        assert "--each" in refused.err or "price of one" in refused.err
+    shop.ok("upstream", "add", "claude", "--base-url", "https://claude.example/v1", "--dialect", "anthropic")
+    refused = shop.run("upstream", "model", "add", "claude", "host/x", "--makes", "image", "--each", "1", "--context", "1")
+    assert "openai dialect" in refused.err
+
+
 def test_of_several_rows_the_dearest_names_the_price(shop: Operator) -> None:
     shop.ok("upstream", *CHAT)
     shop.ok("upstream", "add", "other", "--base-url", "https://other.example/v1", "--dialect", "openai")

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 FOUND = Path(".fuzz")
-TARGETS = ("front", "upstream", "relay", "peek", "asks", "answers")
+TARGETS = ("front", "upstream", "relay", "peek", "asks", "answers", "forms")
 
 
 def main() -> int:

@@ -12,10 +12,13 @@ from tokenarb.gateway.dialects.chat import CHAT
 from tokenarb.gateway.dialects.completions import COMPLETIONS
 from tokenarb.gateway.dialects.dialect import AnswerStream, Dialect
 from tokenarb.gateway.dialects.embeddings import EMBEDDINGS
+from tokenarb.gateway.dialects.images import IMAGES
 from tokenarb.gateway.dialects.messages import MESSAGES
 from tokenarb.gateway.dialects.responses import RESPONSES
+from tokenarb.gateway.dialects.speech import SPEECH
+from tokenarb.gateway.dialects.transcriptions import TRANSCRIPTIONS
 
-ALL = (CHAT, COMPLETIONS, MESSAGES, RESPONSES, EMBEDDINGS)
+ALL = (CHAT, COMPLETIONS, MESSAGES, RESPONSES, EMBEDDINGS, IMAGES, SPEECH)
 STREAMED = (CHAT, COMPLETIONS, MESSAGES, RESPONSES)
 OURS = "gen-fuzz"
 MODEL = "vendor/model"
@@ -37,12 +40,23 @@ def asks(body: bytes) -> None:
             continue  # deeper than this judge reads
 
 
+def forms(body: bytes) -> None:
+    """A form is refused in words, or goes on as one that says the same when it is read again."""
+    try:
+        ask = TRANSCRIPTIONS.peek(body)
+    except Refused as refused:
+        TRANSCRIPTIONS.error_body(TRANSCRIPTIONS.document(errors.of_refusal(refused), False), "r")
+        return
+    again = TRANSCRIPTIONS.peek(TRANSCRIPTIONS.build(ask, ask.model, 1, {}))
+    assert (again.passed, again.measure) == (ask.passed, ask.measure)
+
+
 def answers(data: bytes) -> None:
     """The same figures however a stream is cut; a whole answer is read, or refused in the one way that is expected."""
     for dialect in STREAMED:
         figures = {_read(dialect, parts) for parts in pieces.ways(data)}
         assert len(figures) == 1, (dialect.name, "another cut, other figures", figures)
-    for dialect in ALL:
+    for dialect in (*ALL, TRANSCRIPTIONS):
         try:
             answer = dialect.whole(data, OURS, MODEL)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

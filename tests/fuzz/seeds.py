@@ -20,6 +20,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "peek": asked.check,
     "asks": dialects.asks,
     "answers": dialects.answers,
+    "forms": dialects.forms,
 }
 
 

@@ -14,7 +14,7 @@ from tokenarb.gateway.dialects.dialect import Dialect
 from tokenarb.gateway.dialects.messages import MESSAGES
 from tokenarb.gateway.dialects.responses import RESPONSES
 
-EXAMPLES = {"front": 250, "upstream": 350, "relay": 400, "peek": 600, "asks": 400, "answers": 200}
+EXAMPLES = {"front": 250, "upstream": 350, "relay": 400, "peek": 600, "asks": 400, "answers": 200, "forms": 400}
 CALM = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 

@@ -105,8 +105,8 @@ async def test_a_failure_is_free(shop: Shop, error: str) -> None:
     assert (await shop.wallet()).held == 0
 
 
-@pytest.mark.parametrize("path", ["/v1/images/generations", "/ai-proxy/v1/audio/speech", "/api/v1/audio/transcriptions"])
-async def test_F2_pictures_and_sounds_have_no_price_and_are_refused_in_words(shop: Shop, path: str) -> None:
+@pytest.mark.parametrize("path", ["/v1/images/edits", "/ai-proxy/v1/images/variations", "/api/v1/audio/translations"])
+async def test_F2_pictures_changed_and_sounds_translated_have_no_price_and_are_refused_in_words(shop: Shop, path: str) -> None:
     reply = await shop.ask({"model": "openai/gpt-image-1", "prompt": "a cat", "input": "hello"}, path=path)
     assert reply.status == 404
     assert "route_not_priced" in (reply.error["code"], reply.error.get("reason"))

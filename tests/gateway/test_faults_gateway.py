@@ -332,7 +332,7 @@ async def test_F2_routes_without_a_price_do_not_exist(shop: Shop) -> None:
             "/responses/gen-1",
             "/responses/gen-1/cancel",
             "/messages/batches",
-            "/audio/speech",
+            "/audio/translations",
             "/videos",
             "/rerank",
             "/chat",

@@ -14,6 +14,7 @@ from tests.gateway.gateway_shop import HELLO, MODEL, NANO, Shop
 
 from tokenarb.base import ids
 from tokenarb.catalog.model import Price, Rates
+from tokenarb.gateway.errors import TABLE
 from tokenarb.ledger import store
 from tokenarb.sim.openrouter.server import SimConfig, SimServer
 from tokenarb.upstream.fleet import Picture
@@ -299,6 +300,23 @@ async def test_a_field_that_a_row_cannot_honour_a_dearer_row_and_a_foreign_regio
     other.row("far", regions=("DE",))
     assert (await shop.ask(chat())).status == 200
     assert (await attempts(shop))[-1][1] == "main"
+
+
+async def test_where_only_rows_serve_the_refusal_says_what_keeps_them(shop: Shop, other: Other) -> None:
+    shop.desk.fleet._primary_covers = lambda _: False
+    for changes, asked, code in (
+        ({"regions": ("DE",)}, {}, "region_restricted"),
+        ({"omits": ("tools",)}, {"tools": [{"type": "function", "function": {"name": "f", "parameters": {}}}]}, "unsupported_parameter"),
+        ({"price": Price(Rates(10**13, 10**13))}, {}, "model_unavailable"),
+    ):
+        other.rows.clear(), other.wares.clear()
+        other.row(**changes)
+        shop.desk.fleet.refresh(shop.desk.fleet._picture, lambda _: False)
+        reply = await shop.ask(chat(**asked))
+        assert reply.error["code"] == code, reply.body
+        assert reply.error["message"]
+    assert "where you are is not known" in TABLE["region_restricted"].message
+    assert not await shop.requests()
 
 
 async def test_a_row_that_costs_us_nothing_is_not_free_to_the_customer(shop: Shop, other: Other) -> None:

@@ -103,7 +103,7 @@ const scenarios = {
       stranger: await raised(() => ask({ apiKey: "sk-arb-" + "A".repeat(43) })),
       poor: await raised(() => ask({ apiKey: POOR })),
       narrow: await raised(() => ask({ apiKey: NARROW })),
-      unsold: await raised(() => client().images.generate({ model: "gpt-image-1", prompt: "a cat" })),
+      unsold: await raised(() => client().post("/images/edits", { body: { model: "gpt-image-1", prompt: "a cat" } })),
     };
   },
   async upstream() {

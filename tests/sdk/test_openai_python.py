@@ -128,14 +128,17 @@ async def test_completions(client: openai.AsyncOpenAI) -> None:
     assert "".join(piece.choices[0].text for piece in pieces) == answer.choices[0].text != ""
 
 
-async def test_pictures_and_speech_are_refused_in_words(shop: Shop, client: openai.AsyncOpenAI) -> None:
+async def test_pictures_and_sounds_that_nobody_prices_are_refused_in_words(shop: Shop, client: openai.AsyncOpenAI) -> None:
     with pytest.raises(openai.NotFoundError) as told:
         await client.images.generate(model="gpt-image-1", prompt="a cat")
-    assert told.value.code == "route_not_priced"
+    assert told.value.code == "model_not_found"
     with pytest.raises(openai.NotFoundError):
         await client.audio.speech.create(model="tts-1", input="hello", voice="alloy")
     with pytest.raises(openai.NotFoundError):
         await client.audio.transcriptions.create(model="whisper-1", file=("a.wav", b"RIFF"))
+    with pytest.raises(openai.NotFoundError) as unpriced:
+        await client.images.edit(model="gpt-image-1", image=b"x", prompt="a cat")
+    assert unpriced.value.code == "route_not_priced"
     assert not await shop.sent()
 
 

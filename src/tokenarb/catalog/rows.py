@@ -29,10 +29,12 @@ _SEARCHING_LONG: Final = ("deep-research", "pro-search")
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the operator allows beyond the rule: zero-priced ids to offer for nothing, and unknown price keys known to be harmless."""
+    """What the operator allows beyond the rule: zero-priced ids to offer for nothing, unknown price keys known to be harmless;
+    `sold`: what a model must be able to make."""
 
     free_ids: frozenset[str] = frozenset()
     known_keys: frozenset[str] = frozenset()
+    sold: frozenset[str] = SOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,8 @@ def _batch(row: Row, _rules: Rules) -> str:
     return BATCH if row.model.variant == "batch" else ""
 
 
-def _no_text(row: Row, _rules: Rules) -> str:
-    return "" if SOLD.intersection(row.model.output_modalities) else NO_TEXT
+def _no_text(row: Row, rules: Rules) -> str:
+    return "" if rules.sold.intersection(row.model.output_modalities) else NO_TEXT
 
 
 def _no_context(row: Row, _rules: Rules) -> str:

@@ -10,7 +10,7 @@ from tokenarb.cli import arguments
 from tokenarb.cli.context import Kit
 from tokenarb.cli.terminal import Row, Terminal
 from tokenarb.upstream import merging, wares
-from tokenarb.upstream.model import Ware
+from tokenarb.upstream.model import TEXT, UNITS, USUAL, Ware
 
 MILLION = 10**6
 PRICES = {
@@ -34,10 +34,18 @@ def add_to(commands: arguments.Group) -> None:
     new.add_argument("--as", dest="name", metavar="NAME", help="what the upstream calls it (default: the id)")
     for name, unit in PRICES.items():
         option = "--" + name.replace("_", "-")
-        new.add_argument(option, type=_price, required=name in ("prompt", "completion"), metavar="USD", help=f"what {unit} cost us")
-    new.add_argument("--context", type=arguments.count, required=True, metavar="TOKENS", help="its context length")
+        new.add_argument(option, type=_price, metavar="USD", help=f"what {unit} cost us")
+    new.add_argument(
+        "--context",
+        type=arguments.count,
+        required=True,
+        metavar="TOKENS",
+        help="its context length; the most characters or seconds it takes at once",
+    )
     new.add_argument("--max-output", type=arguments.count, default=0, metavar="TOKENS", help="the longest answer it gives")
     new.add_argument("--reads", action="append", choices=("image", "audio", "file"), help="what it reads besides text; may be repeated")
+    new.add_argument("--makes", choices=tuple(UNITS), default=TEXT, help="what it makes; pictures and sounds are bought by the piece")
+    new.add_argument("--each", type=_usd, metavar="USD", help="what a picture, a character spoken or a second of a recording costs us")
     new.add_argument("--weight", type=int, default=1, help="its share among equally cheap upstreams; 0: only where no other is left")
     new.add_argument("--title", default="", help="its name for people, where only rows have it")
     every = arguments.command(group, "list", "list models by upstream, USD per million tokens as we buy them", deed=show_all)
@@ -50,7 +58,7 @@ def add_to(commands: arguments.Group) -> None:
 async def add(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     """`upstream model add`"""
     now_ms = kit.clock.now_ms()
-    given = {KEYS[name]: money.plain(amount) for name in PRICES if (amount := getattr(args, name)) is not None}
+    given = _given(args)
     try:
         price = pricelist.parse(given)
     except ValueError as error:
@@ -58,7 +66,8 @@ async def add(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     assert price is not None
     inputs = ("text", *(args.reads or ()))
     name = args.name or args.model
-    ware = Ware(args.upstream, args.model, name, price, args.context, args.max_output, inputs, args.weight, args.title, now_ms)
+    sold = (args.weight, args.title, now_ms, args.makes)
+    ware = Ware(args.upstream, args.model, name, price, args.context, args.max_output, inputs, *sold)
     async with kit.database.transaction() as tx:
         await wares.put(tx, ware)
         await merging.merge(tx, now_ms, kit.settings.token_markup_percentage)
@@ -83,6 +92,30 @@ async def remove(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     return 0
 
 
+def _given(args: argparse.Namespace) -> dict[str, str]:
+    """The price list that was typed. Raises: Refused usage."""
+    given = {KEYS[name]: money.plain(amount) for name in PRICES if (amount := getattr(args, name)) is not None}
+    if UNITS[args.makes] == USUAL:
+        if args.each is not None or not {"prompt", "completion"} <= given.keys():
+            raise Refused("usage", f"{args.makes} is bought by the token: give --prompt and --completion, and no --each")
+        return given
+    if args.each is None or given:
+        raise Refused("usage", f"{args.makes} is bought by the {UNITS[args.makes]}: give --each, and no price of tokens")
+    each = money.plain(args.each)
+    return {"prompt": "0", "completion": each} if args.makes == "image" else {"prompt": each, "completion": "0"}
+
+
+def _usd(text: str) -> Decimal:
+    """USD of one unit, exact."""
+    try:
+        amount = money.parse_decimal(text.removeprefix("$"))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{error}; USD are wanted, such as 0.04") from None
+    if not 0 < amount <= MILLION:
+        raise argparse.ArgumentTypeError(f"{text!r} is no price of one")
+    return amount
+
+
 def _price(text: str) -> Decimal:
     """USD per million units as USD per unit, exact."""
     try:
@@ -102,6 +135,7 @@ def _row(ware: Ware) -> Row:
         "model": ware.model,
         "as": ware.name,
         **prices,
+        "makes": ware.makes,
         "context": ware.context,
         "max_output": ware.output_max or None,
         "reads": list(ware.inputs),

@@ -12,13 +12,12 @@ import msgspec
 from tokenarb.base import money
 from tokenarb.base.errors import Refused
 from tokenarb.gateway import call as calls
-from tokenarb.gateway import errors, relay
+from tokenarb.gateway import errors
 from tokenarb.gateway.call import Call
 from tokenarb.gateway.desk import Desk
 from tokenarb.gateway.dialects.dialect import AnswerStream
 from tokenarb.gateway.draining import Drain
 from tokenarb.gateway.ending import Endings, Failed
-from tokenarb.gateway.exchange import Headers
 from tokenarb.gateway.pump import Pump
 from tokenarb.gateway.relay import Paid
 from tokenarb.ledger import model
@@ -185,15 +184,15 @@ class Answer:
             self._refuse(errors.of(TIMED_OUT if self._too_long else FAILED))
             return
         call.finish = answer.finish
-        used = endings.read_usage(call, answer.usage) if answer.usage is not None else None
+        counted = answer.usage if call.dialect.counted is None else call.dialect.counted(call.ask, answer)
+        used = endings.read_usage(call, counted) if counted is not None else None
         if answer.problem is not None:
             self._note(answer.problem)
             await self._mark()
             await endings.failed(call, self._failure("upstream failed inside a 200"), used)
             self._refuse(errors.of_problem(answer.problem))
             return
-        headers: Headers = [(b"content-type", b"application/json"), *call.headers()]
-        paid = None
+        headers, paid = call.headers(), None
         if used is None:
             await self._mark()
             await endings.hand_over(call)
@@ -210,7 +209,8 @@ class Answer:
             paid = _paid(ended)
         if paid is not None:
             headers += calls.charge_headers(paid)
-        exchange.reply(200, headers, relay.encode(answer.document(paid.charge_usd if paid is not None else None)))
+        kind, told = answer.written(paid.charge_usd if paid is not None else None)
+        exchange.reply(200, [(b"content-type", kind), *headers], told)
 
     async def _mark(self) -> None:
         """Where the answer does not end in one write after all, the upstream's name for it is booked first."""

@@ -17,8 +17,11 @@ from tokenarb.gateway.counting import TokenCount
 from tokenarb.gateway.desk import Desk
 from tokenarb.gateway.dialects.completions import COMPLETIONS
 from tokenarb.gateway.dialects.embeddings import EMBEDDINGS
+from tokenarb.gateway.dialects.images import IMAGES
 from tokenarb.gateway.dialects.messages import MESSAGES
 from tokenarb.gateway.dialects.responses import RESPONSES
+from tokenarb.gateway.dialects.speech import SPEECH
+from tokenarb.gateway.dialects.transcriptions import TRANSCRIPTIONS
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.gateway.flow import Flow
 from tokenarb.gateway.guest import App, Guest
@@ -61,7 +64,7 @@ class Door:
         self._desk = desk
         self._readiness = readiness
         self.routes.add_api("POST", "/chat/completions", self.flow.serve)
-        for dialect in (COMPLETIONS, EMBEDDINGS, MESSAGES, RESPONSES):
+        for dialect in (COMPLETIONS, EMBEDDINGS, MESSAGES, RESPONSES, IMAGES, SPEECH, TRANSCRIPTIONS):
             self.routes.add_api("POST", dialect.path, partial(self.flow.serve, dialect=dialect))
         self.routes.add_api("POST", "/messages/count_tokens", TokenCount(desk.views, desk.shelf, desk.clock, desk.gate).serve)
         unsold.add(self.routes, desk.counts)

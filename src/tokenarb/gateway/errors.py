@@ -81,7 +81,7 @@ TABLE: Final[dict[str, Row]] = {
     "unknown_key": Row(401, "authentication_error", False, "this API key is not known here"),
     "unknown_customer": Row(401, "authentication_error", False, "this API key is not known here"),
     "model_not_allowed": Row(403, "permission_error", False),
-    "region_restricted": Row(403, "permission_error", False, "this model is not offered in your region"),
+    "region_restricted": Row(403, "permission_error", False, "this model is not offered where you are, or where you are is not known"),
     # what it costs
     "insufficient_balance": Row(402, "insufficient_quota", False),
     "key_cap_reached": Row(402, "insufficient_quota", False),

@@ -8,6 +8,7 @@ from typing import Final
 
 from tokenarb.base import ids
 from tokenarb.base.errors import Refused, Unavailable
+from tokenarb.catalog.changes import ROWS
 from tokenarb.catalog.shelf import Offer
 from tokenarb.gateway import call as calls
 from tokenarb.gateway import errors, relay, remembering, sending
@@ -112,7 +113,11 @@ class Flow:
         offer = desk.shelf().find(ask.model)
         if dialect.makes not in offer.model.output_modalities:
             raise Refused("wrong_endpoint", f"{offer.model.id} makes no {dialect.makes}; ask it elsewhere", param="model")
-        named, body_hash = client_key(exchange, dialect.path)
+        if dialect.unit and offer.source != ROWS:
+            raise Refused("route_not_priced", f"{offer.model.id} has a price a token, and none a {dialect.unit}", param="model")
+        named, body_hash = client_key(
+            exchange, dialect.path, lambda: exchange.body if dialect.canonical is None else dialect.canonical(ask)
+        )
         question = quotes.Question(request, shapes.shape(ask.measure, offer.model, ask.n), ask.output_wanted, named, body_hash)
         ways = sending.ways(desk, dialect, view.key.customer, ask, offer, question.shape, now_ms)
         grant, found = None, None

@@ -97,15 +97,19 @@ MENU: Final[dict[tuple[str, str], Entry]] = {
         CALLS, "Messages", "Anthropic's messages; errors in Anthropic's form.", "Object", "Object", costs=True, streams=True
     ),
     ("POST", "/messages/count_tokens"): Entry(CALLS, "Count tokens", "A generous estimate, free of charge.", "Object", "Object"),
+    ("POST", "/images/generations"): Entry(
+        CALLS, "Images", "Pictures by the piece, of models that make nothing else.", "Object", "Object", costs=True
+    ),
+    ("POST", "/audio/speech"): Entry(CALLS, "Speech", "A text spoken, by the character.", "Object", "Audio", costs=True),
+    ("POST", "/audio/transcriptions"): Entry(
+        CALLS, "Transcriptions", "A recording written down, by the second.", "Form", "Object", costs=True
+    ),
     ("POST", "/embeddings"): Entry(CALLS, "Embeddings", "OpenAI's embeddings.", "Object", "Object", costs=True),
     **{
         ("POST", path): Entry(CALLS, title, NOT_SOLD, keyed=False, sold=False, codes=("route_not_priced",))
         for path, title in (
-            ("/images/generations", "Images"),
             ("/images/edits", "Images changed"),
             ("/images/variations", "Images varied"),
-            ("/audio/speech", "Speech"),
-            ("/audio/transcriptions", "Transcriptions"),
             ("/audio/translations", "Translations"),
         )
     },

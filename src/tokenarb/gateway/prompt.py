@@ -36,6 +36,8 @@ class Measure(msgspec.Struct, frozen=True, gc=False):
     `prompts`: how many the request holds, each of which may fill the model's context. `token_numbers`: some of them came as numbers of one
     tokenizer's words, counted in `text_bytes`; another tokenizer makes anything of them.
 
+    `pieces`: what goes in, counted exactly in the unit that the model is sold by; None: it is sold by the token.
+
     `cache_marks`: the caller asks for cache writes; `cache_hour`: for the dearer one-hour kind."""
 
     text_bytes: int
@@ -49,6 +51,7 @@ class Measure(msgspec.Struct, frozen=True, gc=False):
     schema: bool = False
     prompts: int = 1
     token_numbers: bool = False
+    pieces: int | None = None
 
     @property
     def prompt_tokens(self) -> int:

@@ -6,7 +6,6 @@ needles cannot match there. No more than one partial event is held.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -274,6 +273,10 @@ class Whole(msgspec.Struct, frozen=True):
         told = self.usage if self.native is None else self.native
         return {**self.fields, "usage": retail_usage(told, charge_usd)} if told is not None else {**self.fields}
 
+    def written(self, charge_usd: str | None) -> tuple[bytes, bytes]:
+        """JSON."""
+        return b"application/json", _ENCODER.encode(self.document(charge_usd))
+
 
 def whole(body: bytes, our_id: str, model: str) -> Whole:
     """Reads a whole answer. Raises: msgspec.DecodeError, UnicodeDecodeError, RecursionError where it is not a JSON object."""
@@ -284,11 +287,6 @@ def whole(body: bytes, our_id: str, model: str) -> Whole:
     ours, named = msgspec.Raw(_ENCODER.encode(our_id)), msgspec.Raw(_ENCODER.encode(model))
     finish = _finish(body)
     return Whole(neutral(fields, ours, named), found, problem, bool(finish), finish)
-
-
-def encode(document: Mapping[str, Any]) -> bytes:
-    """JSON, compact."""
-    return _ENCODER.encode(document)
 
 
 def _finish(data: bytes) -> str:

@@ -23,6 +23,7 @@ from tokenarb.gateway.ending import Endings, Failed
 from tokenarb.ledger.model import AttemptState
 from tokenarb.metering import quote as quotes
 from tokenarb.metering import remembered
+from tokenarb.upstream import routing
 from tokenarb.upstream.incoming import Incoming
 from tokenarb.upstream.problems import Cut, Kind, NotSent, UpstreamProblem
 from tokenarb.upstream.routing import Wanted
@@ -50,8 +51,11 @@ class Trouble:
 
 
 def ways(desk: Desk, dialect: Dialect, customer: int, ask: wire.Ask, offer: Offer, shape: Shape, now_ms: int) -> tuple[Way, ...]:
-    """Where the call may go, in order. Raises: Refused model_unavailable where nobody may serve it,
-    upstream_unavailable where whoever may has spent its limit."""
+    """Where the call may go, in order.
+
+    Raises: Refused unsupported_parameter, region_restricted, context_length_exceeded or model_unavailable where nobody may serve it,
+    upstream_unavailable where whoever may has spent its limit.
+    """
 
     def wanted() -> Wanted:
         output = quotes.output_wanted(ask.output_wanted, offer, desk.output_default)
@@ -59,8 +63,20 @@ def ways(desk: Desk, dialect: Dialect, customer: int, ask: wire.Ask, offer: Offe
 
     found = desk.fleet.ways(offer, wanted, lambda: prefix(customer, offer, ask), now_ms)
     if not found:
-        raise Refused("model_unavailable", f"no upstream serves {offer.model.id} here at present", model=offer.model.id)
+        raise _nobody(offer.model.id, ask, desk.fleet.objections(offer, wanted()))
     return found
+
+
+def _nobody(model: str, ask: wire.Ask, objections: frozenset[str]) -> Refused:
+    """What keeps everybody from serving the call, as far as the caller can do something about it."""
+    if routing.FIELD in objections:
+        asked = ", ".join(sorted(ask.passed))
+        return Refused("unsupported_parameter", f"nobody who serves {model} here understands all of this call: {asked}", model=model)
+    if routing.REGION in objections:
+        return Refused("region_restricted", model=model)
+    if routing.CONTEXT in objections:
+        return Refused("context_length_exceeded", f"this call is longer than {model} is served here", model=model)
+    return Refused("model_unavailable", f"no upstream serves {model} here at present", model=model)
 
 
 def prefix(customer: int, offer: Offer, ask: wire.Ask) -> bytes | None:

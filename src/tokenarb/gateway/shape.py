@@ -32,7 +32,9 @@ Of the formats in which it has not (`sound`) a piece is counted as all that the 
 
 
 def shape(measure: Measure, model: Model, n: int) -> Shape:
-    """The worst case. Raises: Refused unsupported_content where the model does not take pictures or sound."""
+    """The worst case. Raises: Refused unsupported_content where the model does not take pictures or sound, context_length_exceeded."""
+    if measure.pieces is not None:
+        return _pieces(model.context_length if measure.audio_unbounded else measure.pieces, model, n)
     if measure.images and "image" not in model.input_modalities:
         raise Refused("unsupported_content", f"{model.id} does not read images", param="messages")
     if measure.audio_bytes and "audio" not in model.input_modalities:
@@ -53,6 +55,13 @@ def shape(measure: Measure, model: Model, n: int) -> Shape:
         audio_tokens=context if measure.audio_unbounded else min(-(-measure.audio_bytes // AUDIO_BYTES_A_TOKEN), context),
         cache_write_1h=measure.cache_hour,
     )
+
+
+def _pieces(pieces: int, model: Model, n: int) -> Shape:
+    """Nothing is added to what is counted exactly."""
+    if pieces > model.context_length:
+        raise Refused("context_length_exceeded", f"{model.id} takes {model.context_length} at once, and this is {pieces}")
+    return Shape(prompt_tokens_max=pieces, n=n, cache_write=False)
 
 
 def unseen(measure: Measure, model: Model) -> int:

@@ -8,6 +8,7 @@ import binascii
 from typing import Final
 
 RATE_MIN: Final = 8_000  # bytes a second of the thinnest telephone sound
+MP3_RATE_MIN: Final = 1_000  # bytes a second of the lowest bit rate that a frame may state
 _HEAD: Final = 4_096
 _PCM: Final = frozenset({1, 3, 0xFFFE})  # integers, floats, and either with a longer header
 _MP3_RESERVED: Final = 1
@@ -17,12 +18,22 @@ def bounded(data: str) -> bool:
     """Whether base64 `data` surely has at least 512 characters a second: plain WAV, or MP3 of a stated bit rate."""
     head = _bytes(data, 0)
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
-        return _plain_wave(head)
+        return _wave_rate(head) >= RATE_MIN
     if head[:3] == b"ID3" and len(head) >= 10:
         size = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
         skipped = 10 + size
         head = _bytes(data, skipped // 3)[skipped % 3 :]
     return _mp3_frame(head)
+
+
+def seconds_most(data: bytes) -> int | None:
+    """The most seconds that a recording can last, rounded up; None where its form sets no bound."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WAVE" and (rate := _wave_rate(data[:_HEAD])):
+        return -(-len(data) // rate)
+    skipped = 0
+    if data[:3] == b"ID3" and len(data) >= 10:
+        skipped = 10 + (data[6] << 21 | data[7] << 14 | data[8] << 7 | data[9])
+    return -(-len(data) // MP3_RATE_MIN) if _mp3_frame(data[skipped : skipped + 4]) else None
 
 
 def _bytes(data: str, group: int) -> bytes:
@@ -33,7 +44,8 @@ def _bytes(data: str, group: int) -> bytes:
         return b""
 
 
-def _plain_wave(head: bytes) -> bool:
+def _wave_rate(head: bytes) -> int:
+    """Bytes a second of plain samples, 0 where they are not plain."""
     at = 12
     while at + 24 <= len(head):
         size = int.from_bytes(head[at + 4 : at + 8], "little")
@@ -41,9 +53,9 @@ def _plain_wave(head: bytes) -> bool:
             kind, channels = (int.from_bytes(head[n : n + 2], "little") for n in (at + 8, at + 10))
             samples = int.from_bytes(head[at + 12 : at + 16], "little")
             bits = int.from_bytes(head[at + 22 : at + 24], "little")
-            return kind in _PCM and bits >= 8 and samples * channels * (bits // 8) >= RATE_MIN
+            return samples * channels * (bits // 8) if kind in _PCM and bits >= 8 else 0
         at += 8 + size + size % 2
-    return False
+    return 0
 
 
 def _mp3_frame(head: bytes) -> bool:

@@ -11,16 +11,12 @@ from tokenarb.gateway.exchange import Exchange
 from tokenarb.gateway.routes import Routes
 
 UNSOLD: Final = {
-    "/images/generations": "pictures are not made here: no model in the catalogue has a price for them",
-    "/images/edits": "pictures are not made here: no model in the catalogue has a price for them",
-    "/images/variations": "pictures are not made here: no model in the catalogue has a price for them",
-    "/audio/speech": "speech is not made here: no model in the catalogue has a price for it",
-    "/audio/transcriptions": "recordings are not written down here: no model in the catalogue has a price for it; chat models with audio "
-    "input take `input_audio` parts",
-    "/audio/translations": "recordings are not written down here: no model in the catalogue has a price for it; chat models with audio "
+    "/images/edits": "pictures are not changed here: no model in the catalogue has a price for that",
+    "/images/variations": "pictures are not varied here: no model in the catalogue has a price for that",
+    "/audio/translations": "recordings are not translated here: no model in the catalogue has a price for that; chat models with audio "
     "input take `input_audio` parts",
 }
-"""A catalogue row has prices a token, for text and vectors. A row that prices pictures or seconds becomes a dialect of its own here."""
+"""What has a price by the piece (a picture, a character spoken) is a dialect of its own, for whatever operator's rows sell it."""
 
 
 def add(routes: Routes, counts: Counts) -> None:

@@ -41,10 +41,13 @@ class Caller:
         self._common = common
         self._read_error = read_error
 
-    def call(self, path: bytes, headers: tuple[Header, ...], body: bytes, *, stream: bool) -> Coroutine[Any, Any, Incoming]:
-        """A call that may be billed, to be awaited. Raises, at once: NotSent where the breaker is open; awaited: as `send`."""
+    def call(
+        self, path: bytes, headers: tuple[Header, ...], body: bytes, *, stream: bool, kind: Header = JSON
+    ) -> Coroutine[Any, Any, Incoming]:
+        """A call with a body of that `kind` that may be billed, to be awaited. Raises, at once: NotSent where the breaker is open; awaited:
+        as `send`."""
         self.health.admit(self._clock.now_ms())
-        return self.send(b"POST", path, (_STREAMED if stream else _WHOLE, *headers, JSON), body)
+        return self.send(b"POST", path, (_STREAMED if stream else _WHOLE, *headers, kind), body)
 
     async def send(
         self, method: bytes, path: bytes, headers: tuple[Header, ...], body: bytes = b"", *, header_timeout_s: float | None = None

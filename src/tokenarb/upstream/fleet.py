@@ -95,6 +95,12 @@ class Fleet:
                 raise Refused("upstream_unavailable", f"every key for {offer.model.id} has spent its limit of the day")
         return tuple(found)
 
+    def objections(self, offer: Offer, wanted: Wanted) -> frozenset[str]:
+        """Why those who sell a model may not serve this call: words of `routing`; none where nobody sells it."""
+        if offer.model.id not in self._rows:
+            return frozenset()
+        return frozenset(routing.objection(one, wanted, offer.retail_price) for one in self._candidates(offer)) - {""}
+
     def _candidates(self, offer: Offer) -> tuple[Candidate, ...]:
         """The rows of a model, and the primary's where it sells it too."""
         name = (offer.model.id, offer.price_version)

@@ -19,6 +19,12 @@ DIALECTS: Final = ("openrouter", "openai", "anthropic")
 """Wire dialects, one file each in `providers/`; vendors are rows."""
 
 
+TEXT: Final = "text"
+USUAL: Final = "token"
+UNITS: Final = {TEXT: USUAL, "embeddings": USUAL, "image": "picture", "speech": "character", "transcription": "second"}
+"""What a model makes, and what it is bought and sold by."""
+
+
 class PermissionKind(StrEnum):
     """What the right to resell rests on."""
 
@@ -132,7 +138,8 @@ class NamedKey:
 class Ware:
     """A model at an upstream. `model` is its id in our catalogue, `name` what the upstream calls it, `price` what a unit costs us there.
 
-    `context` and `output_max` in tokens (0 = not known); `inputs` what it reads; `weight` its share among equally cheap ones.
+    `context` and `output_max` in tokens (0 = not known); `inputs` what it reads; `weight` its share among equally cheap ones. `makes`: one
+    of `UNITS`; `price` and `context` count its unit: a picture is one of `completion`, a character or a second one of `prompt`.
     """
 
     upstream: str
@@ -145,6 +152,7 @@ class Ware:
     weight: int
     title: str
     added_at_ms: int
+    makes: str = TEXT
 
 
 @dataclass(frozen=True, slots=True)

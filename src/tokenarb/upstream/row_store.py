@@ -24,6 +24,7 @@ upstream_model: Final = sa.Table(
     sa.Column("weight", sa.Integer, nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("added_at", sa.BigInteger, nullable=False),
+    sa.Column("makes", sa.Text, nullable=False, server_default="text"),
 )
 """`price`: a price list as `catalog.pricelist` writes it. `inputs`: a JSON list of modalities."""
 
@@ -63,6 +64,7 @@ async def put_ware(tx: db.Tx, ware: Ware) -> None:
         "inputs": msgspec.json.encode(ware.inputs).decode(),
         "weight": ware.weight,
         "title": ware.title,
+        "makes": ware.makes,
     }
     same = sa.and_(upstream_model.c.upstream == ware.upstream, upstream_model.c.model == ware.model)
     if (await tx.execute(sa.update(upstream_model).where(same).values(**values))).rowcount == 0:
@@ -86,7 +88,8 @@ async def wares(tx: db.Tx, upstream_id: str | None = None) -> Sequence[Ware]:
 def _ware(row: Mapping[Any, Any]) -> Ware:
     inputs = msgspec.json.decode(row["inputs"], type=tuple[str, ...])
     price, sizes = pricelist.from_json(row["price"]), (row["context"], row["output_max"])
-    return Ware(row["upstream"], row["model"], row["name"], price, *sizes, inputs, row["weight"], row["title"], row["added_at"])
+    sold = (row["weight"], row["title"], row["added_at"], row["makes"])
+    return Ware(row["upstream"], row["model"], row["name"], price, *sizes, inputs, *sold)
 
 
 async def insert_credential(tx: db.Tx, key: Credential) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from tokenarb.base import db
 from tokenarb.base.errors import Refused
 from tokenarb.upstream import registry, row_store
-from tokenarb.upstream.model import SETTINGS_UPSTREAM, Ware
+from tokenarb.upstream.model import SETTINGS_UPSTREAM, UNITS, USUAL, Ware
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,60}/[a-z0-9][a-z0-9._:-]{0,60}", re.ASCII)
 NAME_MAX: Final = 256
@@ -17,7 +17,13 @@ WEIGHT_MAX: Final = 1_000
 
 async def put(tx: db.Tx, ware: Ware) -> None:
     """Adds a model to an upstream, or changes it. Raises: Refused upstream_not_found, bad_model (what is wrong with it)."""
-    await registry.find(tx, ware.upstream)
+    upstream = await registry.find(tx, ware.upstream)
+    if ware.makes not in UNITS:
+        raise Refused("bad_model", f"{ware.makes!r}: a model makes one of {', '.join(UNITS)}")
+    if UNITS[ware.makes] != USUAL and upstream.dialect != "openai":
+        raise Refused(
+            "bad_model", f"{ware.upstream} speaks {upstream.dialect}: pictures and sounds are bought from hosts of the openai dialect"
+        )
     if ware.upstream == SETTINGS_UPSTREAM:
         raise Refused("bad_model", f"the models of {ware.upstream} come from its own catalogue; `tokenarb catalog sync` reads it")
     if not _ID.fullmatch(ware.model):

@@ -68,6 +68,10 @@ class WholeAnswer(Protocol):
         """What the client is given; its usage tells our price (None: not booked yet, no `cost` then)."""
         ...
 
+    def written(self, charge_usd: str | None) -> tuple[bytes, bytes]:
+        """The content type and the bytes of it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
@@ -78,7 +82,9 @@ class Dialect:
     `stream(our id, model)` and `whole(body, our id, model)` read its answers and tell them under our id and the catalogue's name of the
     model (`whole` raises msgspec.DecodeError where it is no JSON object); `document(failure, numeric)` tells an error,
     `error_body(document, request id)` the whole answer around it; `headers(request id)` are those that every answer of this dialect
-    carries besides the common ones. `answer_bytes` bounds an answer that is not streamed.
+    carries besides the common ones. `answer_bytes` bounds an answer that is not streamed. `unit`: what is sold by the piece is called,
+    empty for tokens; `counted` tells what was used where the answer alone does not, in the chat dialect's form;
+    `canonical` is what two bodies that ask the same have in common, where they differ in their bytes.
     """
 
     name: str
@@ -91,5 +97,8 @@ class Dialect:
     error_body: Callable[[dict[str, Any], str], bytes]
     headers: Callable[[str], Headers]
     makes: str = "text"
+    unit: str = ""
     forwarded: tuple[bytes, ...] = ()
     answer_bytes: int = 16_000_000
+    counted: Callable[[wire.Ask, WholeAnswer], msgspec.Raw | None] | None = None
+    canonical: Callable[[wire.Ask], bytes] | None = None

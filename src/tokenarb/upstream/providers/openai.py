@@ -20,7 +20,10 @@ from tokenarb.upstream.providers import openai_problems
 PROBE_TIMEOUT_S: Final = 10.0
 
 PATHS: Final = frozenset({CHAT})
-"""What every such host has; more (`/completions`, `/embeddings`) stands in the row."""
+"""What every such host has; more (`/completions`, `/embeddings`, `/images/generations`, `/audio/...`) stands in the row."""
+
+FORMS: Final = frozenset({"/audio/transcriptions"})
+"""Routes that take a form; it goes as it was written."""
 
 KNOWN: Final = frozenset(
     {
@@ -50,6 +53,11 @@ KNOWN: Final = frozenset(
         "input",
         "dimensions",
         "encoding_format",
+        "voice",
+        "speed",
+        "instructions",
+        "output_format",
+        "output_compression",
     }
 )
 """Fields that are sent. A row may add some of its host's own (`top_k`, `user`) and leave out what its host refuses."""
@@ -81,6 +89,8 @@ class OpenAI:
 
     async def chat(self, key: str, body: bytes, *, stream: bool, path: str = CHAT, extra: tuple[calling.Header, ...] = ()) -> Incoming:
         """See `ports.ChatProvider`. The caller's own headers are not handed on."""
+        if path in FORMS:
+            return await self._caller.call(path.encode("ascii"), _key(key), body, stream=stream, kind=_form(body))
         return await self._caller.call(path.encode("ascii"), _key(key), self.fitted(body), stream=stream)
 
     def fitted(self, body: bytes) -> bytes:
@@ -108,6 +118,11 @@ class OpenAI:
     async def close(self) -> None:
         """See `ports.ChatProvider`."""
         await self._caller.pool.close()
+
+
+def _form(body: bytes) -> calling.Header:
+    """The header of a form, whose separator is its first line."""
+    return b"content-type", b"multipart/form-data; boundary=" + body[2 : body.index(b"\r\n")]
 
 
 def _key(key: str) -> tuple[calling.Header, ...]:

@@ -27,6 +27,10 @@ CONSEQUENTIAL: Final = frozenset(
         "top_logprobs",
         "thinking",
         "output_config",
+        "size",
+        "quality",
+        "style",
+        "background",
     }
 )
 """Fields without which another answer would be given than the one asked for: who cannot honour one is not asked. The rest is left out."""
