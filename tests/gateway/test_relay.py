@@ -201,3 +201,51 @@ def test_the_first_reason_why_a_choice_ended_is_kept_and_an_empty_one_is_none(sp
     assert (stream.finish, stream.finished) == ("", False)
     stream.feed(chunk("two", finish="tool_calls", spaced=spaced) + chunk(finish="stop", spaced=spaced))
     assert (stream.finish, stream.finished) == ("tool_calls", True)
+
+
+def one_by_one(parts: list[bytes]) -> tuple[relay.Stream, list[bytes]]:
+    """What a stream gives for each of the parts."""
+    stream = relay.Stream("gen-ours", "vendor/model")
+    return stream, [stream.feed(part) for part in parts]
+
+
+@given(st.lists(text, min_size=4, max_size=12), st.booleans())
+def test_events_that_come_one_by_one_are_as_those_that_come_together(words: list[str], spaced: bool) -> None:
+    parts = [chunk(word, spaced=spaced) for word in ["start", *words]]
+    stream, outs = one_by_one(parts)
+    assert events(b"".join(outs)) == events(run(b"".join(parts), [])[1])
+    assert stream.pieces == len(parts)
+    assert not stream.finished
+
+
+@pytest.mark.parametrize(
+    ("hidden", "seen"),
+    [
+        (chunk("x", user_id="ours"), b'"user_id"'),
+        (chunk("x", provider="Azure"), b"Azure"),
+        (chunk('quoted "', service_tier="dear"), b"service_tier"),
+        (chunk("x").replace(b'"index":0', b'"index":0,"user_id":"ours"'), b"gen-17-upstream"),
+        (b": OpenAI\n\n", b"OpenAI"),
+        (chunk("x")[:-2] + b"\n: OpenAI\n\n", b"OpenAI"),
+        (chunk("a\nb").replace(b"\\n", b"\n\ndata: gen-17-upstream"), b'"gen-17'),
+    ],
+)
+def test_nothing_hides_behind_events_that_are_all_alike(hidden: bytes, seen: bytes) -> None:
+    _, outs = one_by_one([*[chunk(word) for word in "abcd"], hidden, chunk("e")])
+    assert seen not in outs[4]
+    assert outs[5].count(b"gen-ours") == 1
+
+
+def test_alike_events_count_and_end_as_others_do() -> None:
+    stream, outs = one_by_one([chunk("a"), chunk("b"), chunk("c"), chunk("d"), chunk("e", finish="stop"), last(), DONE, chunk("late")])
+    assert [json.loads(out[6:])["choices"][0]["delta"]["content"] for out in outs[:5]] == list("abcde")
+    assert outs[5:] == [b"", b"", b""]
+    assert stream.done
+    assert stream.finished
+    assert json.loads(bytes(stream.usage or b"{}")) == USAGE
+
+
+def test_after_a_problem_alike_events_are_not_given_out() -> None:
+    stream, outs = one_by_one([chunk("a"), chunk("b"), chunk("c"), chunk("", error={"code": 502, "message": "gone"}), chunk("d")])
+    assert stream.problem is not None
+    assert outs[3:] == [b"", b""]

@@ -30,6 +30,8 @@ _USAGE_REMOVED: Final = ("cost_details", "server_tool_cost")
 _FINISH: Final = re.compile(rb'"finish_reason"\s*:\s*"([^"\\]{1,40})"')
 """Some choice says why it ended. Quotes in text are escaped, so text cannot match."""
 
+_CONTENT: Final = b'"content":"'
+
 _FIELDS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _USAGE: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _TREE: Final = msgspec.json.Decoder()
@@ -46,6 +48,15 @@ class Needle:
 
     found: bytes
     given: bytes
+
+
+class Form(msgspec.Struct, frozen=True, gc=False):
+    """An event of which only the text differs from one to the next: the bytes before and after it, and what the customer gets for them."""
+
+    before: bytes
+    after: bytes
+    given_before: bytes
+    given_after: bytes
 
 
 class Paid(msgspec.Struct, frozen=True, gc=False):
@@ -75,6 +86,7 @@ class Stream:
         self._model = msgspec.Raw(_ENCODER.encode(model))
         self._tail = b""
         self._needles: tuple[Needle, ...] | None = None
+        self._form: Form | None = None
         self._unexpected = _REMOVED_QUOTED
 
     @property
@@ -87,6 +99,8 @@ class Stream:
         if self._tail:
             data = self._tail + data
             self._tail = b""
+        elif self._form is not None and (alike := self._alike(self._form, data)) is not None:
+            return alike
         if b"\r" in data:
             data = self._plain_lines(data)
         end = data.rfind(b"\n\n") + 2
@@ -118,6 +132,16 @@ class Stream:
             return data[:-1].replace(b"\r\n", b"\n") + b"\r"
         return data.replace(b"\r\n", b"\n")
 
+    def _alike(self, form: Form, data: bytes) -> bytes | None:
+        """One event that differs from an earlier one in its text alone, which holds no quote: so no member can hide in it."""
+        if self.done or self.problem is not None or not (data.startswith(form.before) and data.endswith(form.after)):
+            return None
+        text = data[len(form.before) : -len(form.after)]
+        if len(text) + len(form.before) + len(form.after) != len(data) or b'"' in text or b"\n" in text or b"\r" in text:
+            return None
+        self.pieces += 1
+        return b"%b%b%b" % (form.given_before, text, form.given_after)
+
     def _quick(self, block: bytes) -> bytes | None:
         if b'"usage"' in block or b'"error"' in block or b"[DONE]" in block or block[:1] == b":" or b"\n:" in block:
             return None
@@ -125,15 +149,29 @@ class Stream:
             if name in block:
                 return None  # a member that the first event did not have: it may name our upstream or our account
         events = block.count(b"\n\n")
+        given = block
         for needle in self._needles or ():
             if block.count(needle.found) != events:
                 return None
             if needle.found != needle.given:
-                block = block.replace(needle.found, needle.given)
+                given = given.replace(needle.found, needle.given)
+        self.pieces += events
         if not self.finish:
             self.finish = _finish(block)
-        self.pieces += events
-        return block
+            if events == 1 and not self.finish:
+                self._form = self._formed(block, given)
+        return given
+
+    def _formed(self, block: bytes, given: bytes) -> Form | None:
+        """The form of an event that was passed on quickly and says nothing but text."""
+        before, mark, rest = block.partition(_CONTENT)
+        text, quote, after = rest.partition(b'"')
+        if not mark or not quote:
+            return None
+        ends = [before + mark, quote + after]
+        for needle in self._needles or ():
+            ends = [end.replace(needle.found, needle.given) for end in ends]
+        return Form(before + mark, quote + after, *ends) if ends[0] + text + ends[1] == given else None
 
     def _slow(self, block: bytes) -> bytes:
         return b"".join([self._event(event) for event in block.split(b"\n\n") if event and not self.done])

@@ -30,7 +30,7 @@ class Incoming:
     (it may still wait to be read). Whoever stops reading before the end must `abort()`, or the connection stays paused for ever.
     """
 
-    __slots__ = ("_cut", "_ended", "_line", "_paused", "_pieces", "_sink", "_size", "_waiter", "complete", "headers", "status")
+    __slots__ = ("_cut", "_ended", "_line", "_paused", "_pieces", "_sink", "_size", "_waiter", "complete", "feed", "headers", "status")
 
     def __init__(self, line: Line, status: int, headers: dict[bytes, bytes]) -> None:
         self.status = status
@@ -38,6 +38,8 @@ class Incoming:
         self.complete = False
         self._line = line
         self._pieces: list[bytes] = []
+        self.feed: Callable[[bytes], None] = self._pieces.append
+        """For the connection: a piece came. `arrived()` follows once the read is parsed. The list's own method: it is called for each."""
         self._size = 0
         self._paused = False
         self._cut: str | None = None
@@ -141,19 +143,21 @@ class Incoming:
     def _hand_over(self) -> None:
         if self._sink is None or self._ended is None or self._paused:
             return
+        pieces = self._pieces
         while self._size and not self._paused:
-            self._sink(self._some())
+            if len(pieces) == 1:  # one event a read, as long as nobody is in a hurry
+                self._size = 0
+                self._sink(pieces.pop())
+            else:
+                self._sink(self._some())
         if (self.complete or self._cut is not None) and self._ended is not None and not self._size:
             ended, self._sink, self._ended = self._ended, None, None
             ended(None if self._cut is None else Cut(self._cut))
 
-    def feed(self, piece: bytes) -> None:
-        """For the connection: a piece came. `arrived()` follows once the read is parsed."""
-        self._pieces.append(piece)
-        self._size += len(piece)
-
     def arrived(self) -> None:
         """For the connection: a read has been parsed; wakes the reader and bounds the buffer."""
+        pieces = self._pieces
+        self._size = len(pieces[0]) if len(pieces) == 1 else sum(map(len, pieces))
         if self._sink is not None:
             self._hand_over()
         elif self._waiter is not None and not self._waiter.done():
