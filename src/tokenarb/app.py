@@ -262,7 +262,7 @@ def _chores(kit: Kit, upstream: Upstream, book: Book, bell: Bell, health: Health
     return Chores(
         kit.database,
         upstream.provider,
-        Resolver(kit.database, book, upstream.provider, keys, fleet.source),
+        Resolver(kit.database, book, upstream.provider, keys, fleet.source, fleet.paid_later),
         bell,
         health,
         UPSTREAM,

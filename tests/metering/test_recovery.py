@@ -241,3 +241,30 @@ async def test_10000_orphans_are_ended_in_under_a_minute(tmp_path: Path, monkeyp
         assert max(sizes) == recovery.BATCH, "never all at once in memory"
         assert time.monotonic() - began < 60
         assert await crowd.wallet() == (usd("9000"), 0)
+
+
+async def test_B5_what_was_promised_free_costs_only_the_house_however_good_the_bill_is(orphanage: Orphanage) -> None:
+    quoted = await orphanage.call("[[sim tokens=20]]")
+    await orphanage.book.hand_over(model.HandOver(orphanage.customer, quoted.hold.request, "doomed", NOW + 800, free=True))
+    await orphanage.die()
+    assert await orphanage.resolve(later_ms=799) == Report()
+    assert await orphanage.resolve(later_ms=800) == Report(settled=1)
+    row = await orphanage.row(quoted)
+    assert (row.state, row.outcome, row.charged) == ("settled", "free", 0)
+    assert Decimal(row.buy_cost) == await orphanage.billed() > 0
+    assert await orphanage.wallet() == (usd("10"), 0)
+
+
+async def test_C13_a_rows_key_is_told_what_its_recovered_call_cost(orphanage: Orphanage) -> None:
+    """The daily limit of an operator's own key counts calls whose cost was found out later."""
+    told: list[tuple[str, int]] = []
+    quoted = await orphanage.hold(upstream_key="second/main")
+    await orphanage.send(quoted)
+    await orphanage.die()
+    key = orphanage.sim.inference_key
+    resolver = Resolver(
+        orphanage.database, orphanage.book, orphanage.provider, {}, lambda _: (orphanage.provider, key), lambda *paid: told.append(paid)
+    )
+    assert await resolver.run(NOW) == Report(settled=1)
+    assert await resolver.run(NOW) == Report()
+    assert told == [("second/main", int(await orphanage.billed() * 10**9))]

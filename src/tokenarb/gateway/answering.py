@@ -181,6 +181,7 @@ class Answer:
                     call, used, finished=answer.finished, outcome=outcome, marked=self._marked, generation_id=self._generation_id
                 )
             except Refused:  # this worker was declared dead while the upstream thought: the resolver has the request
+                await endings.promise_free(call)
                 self._refuse(errors.of("fenced"))
                 return
             paid = _paid(ended)

@@ -107,7 +107,6 @@ class Door:
         left = await self.server.stop(within_s)
         if self._guest is not None:
             await self._guest.close()
-        await self.flow.endings.close()
         await self._desk.spool.close()
         return left
 

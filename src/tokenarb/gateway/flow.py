@@ -87,6 +87,7 @@ class Flow:
                 await self.endings.mark(call, generation_id)
             except Refused:  # this worker was declared dead while the upstream thought: the resolver has the request
                 incoming.abort()
+                await self.endings.promise_free(call)
                 self._fail(call, errors.of("fenced"))
                 return
         await Answer(desk, endings, call, incoming, generation_id, marked=marked).deliver()  # steps 7 to 9

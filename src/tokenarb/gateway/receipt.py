@@ -17,7 +17,7 @@ from tokenarb.gateway.teller import Teller, number
 from tokenarb.keys import allocating
 from tokenarb.keys.model import KeyView
 from tokenarb.ledger import model, receipts
-from tokenarb.ledger.model import RequestState
+from tokenarb.ledger.model import FREE, RequestState
 
 PREFIX: Final = "gen-"
 LONGEST: Final = 128
@@ -154,7 +154,7 @@ def _ours(receipt: receipts.Receipt, pricing: dict[str, Any], titles: dict[int, 
 
 def _outcome(receipt: receipts.Receipt) -> str | None:
     """What became of it. Why a call was voided may name the upstream's ways: that is the operator's."""
-    return receipt.outcome if receipt.state is RequestState.SETTLED else None if receipt.state is RequestState.HELD else "free"
+    return receipt.outcome if receipt.state in (RequestState.SETTLED, RequestState.HELD) else FREE
 
 
 def _paid(leg: receipts.Paid, titles: dict[int, str]) -> dict[str, Any]:

@@ -157,7 +157,6 @@ class Keeping(Endings):
 
     def __init__(self, endings: Endings, cache: Cache, name: Name, tape: Tape) -> None:
         super().__init__(endings._desk)
-        self._asking = endings._asking  # the door waits for those it knows
         self._cache = cache
         self._name = name
         self._tape = tape

@@ -94,6 +94,7 @@ async def sent(desk: Desk, endings: Endings, call: Call) -> Incoming | errors.Fa
         try:
             await endings.resend(call, AttemptState.SETTLED if cost else AttemptState.VOID, cost, following)
         except Refused:  # this worker was declared dead: the resolver has the request
+            await endings.promise_free(call)
             return errors.of("fenced")
         except Unavailable as away:  # an attempt that is not booked is not sent
             desk.alarm("database_away", away.what)

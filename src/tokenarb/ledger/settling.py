@@ -1,17 +1,22 @@
 """WRITE 3: a held request ends exactly once, at its true figure or void. What it did not need is free again in the same breath."""
 
+import msgspec
+
 from tokenarb.base import money
 from tokenarb.ledger import model, rows
 from tokenarb.ledger.earning import Lines, earn, sweep_remainder
 from tokenarb.ledger.funding import Pot, Spread, spread
 from tokenarb.ledger.holding import OPEN_ATTEMPTS, attempt_of, cost_lines, cost_nano, fenced
-from tokenarb.ledger.model import AttemptState, Code, Kind, Outcome, RequestState
+from tokenarb.ledger.model import FREE, AttemptState, Code, Kind, Outcome, RequestState
 from tokenarb.ledger.refusals import refuse
 from tokenarb.ledger.sheet import Sheet
 
 
 def settle(sheet: Sheet, op: model.Settle) -> Outcome:
-    """Charges what was used, at most what was held; the overrun is the house's loss. A second ending gets the figures of the first."""
+    """Charges what was used, at most what was held; the overrun is the house's loss. A second ending gets the figures of the first.
+
+    What was promised free takes nothing, whatever the operation says: only our cost is booked.
+    """
     request = sheet.request(op.customer, op.request)
     if request is None:
         return refuse("unknown_request")
@@ -26,6 +31,8 @@ def settle(sheet: Sheet, op: model.Settle) -> Outcome:
     if cost is None:
         return refuse("bad_cost")
     legs = sheet.legs_of(op.customer, op.request)
+    if request.outcome == FREE:
+        op = _unpaid(op, legs)
     pots = _pots(legs, op.actuals)
     if pots is None:
         return refuse("legs_mismatch")
@@ -84,6 +91,10 @@ def void(sheet: Sheet, op: model.Void) -> Outcome:
         sheet.post((op.customer, op.request, "void", op.request, None, op.reason, op.at_ms), lines)
     _close(sheet, request, op.state, op.reason, 0, op.at_ms)
     return ended(sheet, request, duplicate=False)
+
+
+def _unpaid(op: model.Settle, legs: list[rows.Leg]) -> model.Settle:
+    return msgspec.structs.replace(op, actuals=tuple([model.Actual(leg.account, 0, 1) for leg in legs]), retail_numerator=0, outcome=FREE)
 
 
 def _pots(legs: list[rows.Leg], actuals: tuple[model.Actual, ...]) -> list[Pot] | None:

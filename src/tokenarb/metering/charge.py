@@ -134,7 +134,7 @@ def free_of(
         retail_numerator=0,
         buy_cost_text=cost_text(buy_cost),
         usage=receipt(usage) if usage is not None else "{}",
-        outcome="free",
+        outcome=model.FREE,
         at_ms=now_ms,
         attempt=attempt,
         generation_id=generation_id,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tokenarb.base import db
+from tokenarb.base import db, money
 from tokenarb.base.errors import Broken, Refused, Unavailable
 from tokenarb.catalog import shelf
 from tokenarb.catalog.model import Price
@@ -53,13 +53,15 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Resolver:
     """What a pass needs. `keys` maps the name of a key at the settings' upstream, as attempts carry it, to its secret; `source` finds the
-    adapter and the secret of every other key's name (they carry a slash), None where its upstream is not served from now."""
+    adapter and the secret of every other key's name (they carry a slash), None where its upstream is not served from now; `paid` is told
+    what such a key's call cost, in nano-USD."""
 
     database: db.Database
     book: Book
     provider: ChatProvider
     keys: Mapping[str, str]
     source: Callable[[str], tuple[ChatProvider, str] | None] | None = None
+    paid: Callable[[str, int], None] | None = None
 
     async def run(self, now_ms: int) -> Report:
         """One pass over everything due; an upstream that is away only postpones. Raises: what the database does where it is away."""
@@ -152,7 +154,9 @@ class Resolver:
                 now_ms=now_ms,
                 attempt=orphan.attempt,
             )
-        await self.book.settle(operation)  # where somebody else has ended it meanwhile, his figures stand
+        ended = await self.book.settle(operation)  # where somebody else has ended it meanwhile, his figures stand
+        if self.paid is not None and "/" in orphan.upstream_key and not ended.duplicate:
+            self.paid(orphan.upstream_key, money.to_nano_ceil(generation.cost))
         return Report(settled=1)
 
     async def _prices(self, orphan: recovering.Orphan) -> tuple[tuple[Payer, ...], Price]:
