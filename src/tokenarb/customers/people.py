@@ -1,7 +1,7 @@
 """Verbs on the people behind customers: who has which Telegram id, where they live, whether they can be reached."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from tokenarb.base import db
@@ -66,6 +66,11 @@ async def declare(tx: db.Tx, now_ms: int, customer: int, country: str, terms_ver
 async def declarations(tx: db.Tx, customer: int) -> Sequence[Declaration]:
     """Everything he declared, the latest first."""
     return await person_store.declarations(tx, customer)
+
+
+async def countries(tx: db.Tx, customers: Collection[int]) -> dict[int, str]:
+    """The country each of these customers declared last; who declared nothing is not among them."""
+    return await person_store.countries(tx, customers)
 
 
 async def forget(tx: db.Tx, customer: int) -> None:

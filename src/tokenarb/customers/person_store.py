@@ -1,12 +1,15 @@
 """The tables of people behind customers: how they are reached in Telegram, and what they declared; private to this room."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import sqlalchemy as sa
 
 from tokenarb.base import db
 from tokenarb.customers.model import Declaration, Person
+
+LISTED: Final = 1_000
+"""Customers one statement may name; the engines take about 32,000 parameters."""
 
 telegram_person: Final = sa.Table(
     "telegram_person",
@@ -84,3 +87,16 @@ async def declarations(tx: db.Tx, customer: int) -> Sequence[Declaration]:
     """Everything a customer declared, the latest first."""
     statement = sa.select(declaration).where(declaration.c.customer == customer).order_by(declaration.c.at.desc())
     return [Declaration(row.customer, row.at, row.country, row.terms_version) for row in await tx.execute(statement)]
+
+
+async def countries(tx: db.Tx, customers: Collection[int]) -> dict[int, str]:
+    """The country each of these customers declared last."""
+    later = declaration.alias()
+    last = sa.select(sa.func.max(later.c.at)).where(later.c.customer == declaration.c.customer).scalar_subquery()
+    statement = sa.select(declaration.c.customer, declaration.c.country).where(declaration.c.at == last)
+    names = sorted(customers)
+    found: dict[int, str] = {}
+    for start in range(0, len(names), LISTED):
+        rows = await tx.execute(statement.where(declaration.c.customer.in_(names[start : start + LISTED])))
+        found |= {row[0]: row[1] for row in rows}
+    return found

@@ -7,6 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from tokenarb.base import db
+from tokenarb.base.clock import DAY_MS
 from tokenarb.catalog.terms import Terms
 from tokenarb.keys.model import Allocation, AllocationState, ApiKey
 from tokenarb.ledger.model import SpenderState
@@ -224,3 +225,14 @@ async def sold(tx: db.Tx, from_ms: int, to_ms: int) -> tuple[int, int]:
     window = (allocation.c.sold_at >= from_ms) & (allocation.c.sold_at < to_ms)
     row = (await tx.execute(sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(allocation.c.paid), 0)).where(window))).one()
     return row[0], int(row[1])
+
+
+async def sales(tx: db.Tx, from_ms: int, to_ms: int) -> Sequence[tuple[int, int, int, int]]:
+    """(UTC day, customer, purchases, nano-USD paid for them) of what was bought in [from_ms, to_ms)."""
+    day = allocation.c.sold_at.op("/")(sa.literal_column(str(DAY_MS)))
+    statement = (
+        sa.select(day, allocation.c.customer, sa.func.count(), sa.func.sum(allocation.c.paid))
+        .where(allocation.c.sold_at >= from_ms, allocation.c.sold_at < to_ms)
+        .group_by(day, allocation.c.customer)
+    )
+    return [(row[0], row[1], row[2], int(row[3])) for row in await tx.execute(statement)]
