@@ -43,30 +43,16 @@ class Ended:
 
 async def gains(tx: db.Tx, from_ms: int, to_ms: int) -> list[Gain]:
     """What was booked in [from_ms, to_ms), by day, model, kind of transfer and position; deposits of other assets than USD left out."""
-    book, transfer, entry, request = store.book, store.transfer, store.entry, store.request
-    day = transfer.c.at.op("/")(sa.literal_column(str(clock.DAY_MS)))
-    calls = (
-        transfer.c.request.is_not(None),
-        transfer.c.id >= spending.first_id(from_ms - OPEN_MS_MAX),
-        transfer.c.id < spending.first_id(to_ms + spending.SLACK_MS),
-    )
-    others = (transfer.c.request.is_(None),)
-    asked = (
-        transfer.c.at >= from_ms,
-        transfer.c.at < to_ms,
-        entry.c.code.not_in(_UNASKED),
-        sa.or_(entry.c.asset == money.USD, entry.c.code == Code.ALLOCATION.value),
-    )
+    entry = store.entry
     found: list[Gain] = []
-    for kind, name in ((calls, transfer.c.request), (others, transfer.c.names)):  # a refund names the call it corrects
-        joined = (
-            book.join(transfer, transfer.c.customer == book.c.customer)
-            .join(entry, sa.and_(entry.c.customer == transfer.c.customer, entry.c.transfer == transfer.c.id))
-            .outerjoin(request, sa.and_(request.c.customer == transfer.c.customer, request.c.id == name))
-        )
-        columns = (day, request.c.model, transfer.c.code, entry.c.code)
+    for moved in (_of_calls(from_ms, to_ms), _others(from_ms, to_ms)):
+        asked = (entry.c.code.not_in(_UNASKED), sa.or_(entry.c.asset == money.USD, entry.c.code == Code.ALLOCATION.value))
+        columns = (moved.c.day, moved.c.model, moved.c.code, entry.c.code)
         rows = await tx.execute(
-            sa.select(*columns, sa.func.sum(entry.c.amount)).select_from(joined).where(*asked, *kind).group_by(*columns)
+            sa.select(*columns, sa.func.sum(entry.c.amount))
+            .select_from(moved.join(entry, sa.and_(entry.c.customer == moved.c.customer, entry.c.transfer == moved.c.id)))
+            .where(*asked)
+            .group_by(*columns)
         )
         found += [Gain(row[0], row[1], row[2], row[3], int(row[4])) for row in rows]
     return found
@@ -74,18 +60,18 @@ async def gains(tx: db.Tx, from_ms: int, to_ms: int) -> list[Gain]:
 
 async def calls(tx: db.Tx, from_ms: int, to_ms: int) -> list[Ended]:
     """Calls that began in [from_ms, to_ms) and have ended, by day and model."""
-    book, request = store.book, store.request
-    day = request.c.at.op("/")(sa.literal_column(str(clock.DAY_MS)))
+    request = store.request
     settled = sa.func.sum(sa.case((request.c.state == RequestState.SETTLED.value, 1), else_=0))
+    day = _day(request.c.at)
     found = await tx.execute(
         sa.select(day, request.c.model, sa.func.count(), settled)
-        .select_from(book.join(request, request.c.customer == book.c.customer))
         .where(
-            request.c.state != RequestState.HELD.value,
+            _anybody(request.c.customer),
             request.c.id >= spending.first_id(from_ms - spending.SLACK_MS),
             request.c.id < spending.first_id(to_ms + spending.SLACK_MS),
             request.c.at >= from_ms,
             request.c.at < to_ms,
+            request.c.state != RequestState.HELD.value,
         )
         .group_by(day, request.c.model)
     )
@@ -94,23 +80,52 @@ async def calls(tx: db.Tx, from_ms: int, to_ms: int) -> list[Ended]:
 
 async def paid_in(tx: db.Tx, from_ms: int, to_ms: int) -> dict[int, int]:
     """Nano-USD that each customer paid in, net of what was taken back, in [from_ms, to_ms)."""
-    book, transfer, entry = store.book, store.transfer, store.entry
-    joined = book.join(transfer, transfer.c.customer == book.c.customer).join(
-        entry, sa.and_(entry.c.customer == transfer.c.customer, entry.c.transfer == transfer.c.id)
-    )
+    moved, entry = _others(from_ms, to_ms), store.entry
     found = await tx.execute(
-        sa.select(book.c.customer, -sa.func.sum(entry.c.amount))
-        .select_from(joined)
-        .where(
-            transfer.c.request.is_(None),
-            transfer.c.at >= from_ms,
-            transfer.c.at < to_ms,
-            entry.c.code == Code.DEPOSITS.value,
-            entry.c.asset == money.USD,
-        )
-        .group_by(book.c.customer)
+        sa.select(moved.c.customer, -sa.func.sum(entry.c.amount))
+        .select_from(moved.join(entry, sa.and_(entry.c.customer == moved.c.customer, entry.c.transfer == moved.c.id)))
+        .where(entry.c.code == Code.DEPOSITS.value, entry.c.asset == money.USD)
+        .group_by(moved.c.customer)
     )
     return {row[0]: int(row[1]) for row in found}
+
+
+def _of_calls(from_ms: int, to_ms: int) -> sa.CTE:
+    """Transfers of calls, booked in the window: by their ids, which tell when the call began."""
+    transfer = store.transfer
+    begun = (
+        transfer.c.request.is_not(None),
+        transfer.c.id >= spending.first_id(from_ms - OPEN_MS_MAX),
+        transfer.c.id < spending.first_id(to_ms + spending.SLACK_MS),
+    )
+    return _transfers(from_ms, to_ms, transfer.c.request, *begun)
+
+
+def _others(from_ms: int, to_ms: int) -> sa.CTE:
+    """Transfers outside calls, booked in the window; a refund names the call it corrects."""
+    return _transfers(from_ms, to_ms, store.transfer.c.names, store.transfer.c.request.is_(None))
+
+
+def _transfers(from_ms: int, to_ms: int, call: sa.Column[str], *which: sa.ColumnElement[bool]) -> sa.CTE:
+    """Chosen before anything is joined to them: left to itself SQLite begins with every entry there is."""
+    transfer, request = store.transfer, store.request
+    return (
+        sa.select(transfer.c.customer, transfer.c.id, transfer.c.code, _day(transfer.c.at).label("day"), request.c.model)
+        .select_from(transfer.outerjoin(request, sa.and_(request.c.customer == transfer.c.customer, request.c.id == call)))
+        .where(_anybody(transfer.c.customer), transfer.c.at >= from_ms, transfer.c.at < to_ms, *which)
+        .cte("moved")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _anybody(customer: sa.Column[int]) -> sa.ColumnElement[bool]:
+    """True of everybody: indexes begin with the customer, so a window is looked up customer by customer."""
+    return customer.in_(sa.select(store.book.c.customer))
+
+
+def _day(at: sa.Column[int]) -> sa.ColumnElement[int]:
+    """The number of its UTC day; both engines cut integers off."""
+    return at.op("/")(sa.literal_column(str(clock.DAY_MS)))
 
 
 def by_code(found: Iterable[Gain]) -> dict[str, int]:
