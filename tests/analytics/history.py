@@ -69,6 +69,20 @@ class History:
         await self._must(ended)
         return holding.request
 
+    async def split_call(self, customer: Customer, days: int, used: dict[int, int]) -> str:
+        """A call that takes an equal share from each of several accounts; packages must have no more than that."""
+        at_ms = ago(days)
+        names = list(used)
+        needs = [model.Need(used[name] * len(names), 0, 1) for name in names]
+        holding = await self._asked(customer, at_ms, model.WALLET, GPT, 5_000)
+        holding = msgspec.structs.replace(
+            holding, sources=tuple(model.Source(name, need) for name, need in zip(names, needs, strict=True)), retail=needs[-1]
+        )
+        await self._must(holding)
+        actuals = tuple(model.Actual(name, need.base, 1) for name, need in zip(names, needs, strict=True))
+        await self._must(msgspec.structs.replace(shops.settle(holding, needs[-1].base, at_ms=at_ms + 1), actuals=actuals))
+        return holding.request
+
     async def failed(self, customer: Customer, days: int, cost: str, of: str = GPT) -> None:
         """A call that was given up, and cost us something all the same."""
         holding = await self._hold(customer, ago(days), 1_000, model.WALLET, of)
@@ -88,12 +102,15 @@ class History:
             await expiry.expire_due(tx, ago(days))
 
     async def _hold(self, customer: Customer, at_ms: int, need: int, account: int, of: str) -> model.Hold:
+        holding = await self._asked(customer, at_ms, account, of, need)
+        await self._must(holding)
+        return holding
+
+    async def _asked(self, customer: Customer, at_ms: int, account: int, of: str, need: int) -> model.Hold:
         view = await self.shop.view(self.secrets[customer.id], at_ms)
         assert view is not None
         request = f"{at_ms:012x}{ids.new_request_id()[12:]}"
-        holding = msgspec.structs.replace(shops.hold(view, need, account=account, request=request, at_ms=at_ms), model=of)
-        await self._must(holding)
-        return holding
+        return msgspec.structs.replace(shops.hold(view, need, account=account, request=request, at_ms=at_ms), model=of)
 
     async def _must(self, operation: model.Operation) -> None:
         (outcome,) = await self.shop.apply(operation)
