@@ -41,7 +41,7 @@ class Outgoing(BaseRequestMiddleware):
     async def __call__(
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
     ) -> Response[TelegramType]:
-        if isinstance(method, AT_ONCE):
+        if type(method) in AT_ONCE:
             return await make_request(bot, method)
         chat = _chat(method)
         edit = _edited(method)

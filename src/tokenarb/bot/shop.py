@@ -1,5 +1,6 @@
 """What every screen gets to work with: the shop, and the guest who stands in it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tokenarb.base import clock, db
@@ -11,7 +12,7 @@ from tokenarb.sales.paying import House
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """`secret` finds people by their Telegram ids; `base_url` is what customers put into their apps; `owners` are Telegram ids.
+    """`secret` finds people by their Telegram ids; `address` says what customers put into their apps; `owners` are Telegram ids.
 
     `stars`: whether Stars can be paid with here (PAYMENT_METHODS_BOT). `rules`: how packages are priced.
     """
@@ -21,10 +22,15 @@ class Shop:
     house: House
     secret: bytes
     lexicon: Lexicon
-    base_url: str
+    address: Callable[[], str]
     owners: frozenset[int]
     stars: bool
     rules: SaleRules
+
+    @property
+    def base_url(self) -> str:
+        """What customers put into their apps."""
+        return self.address()
 
 
 @dataclass(frozen=True, slots=True)

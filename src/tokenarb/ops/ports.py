@@ -1,4 +1,4 @@
-"""What the clock's door needs of strangers: somebody who carries letters of the outbox to customers."""
+"""What the clock's door needs of Telegram: somebody who carries letters to customers."""
 
 from typing import Protocol
 

@@ -290,3 +290,17 @@ refused-bad-label = This name cannot be used.
 refused-bad-models = Name at least one model.
 refused-bad-amount = Please write an amount such as 12.50.
 refused-other = This is not possible at the moment.
+
+## The menu of commands
+command-start = Packages and prices
+command-balance = What you have
+command-keys = Your keys
+command-usage = What you used
+command-history = What you paid and bought
+command-topup = Put money on your balance
+command-language = Another language
+command-help = What you can do here
+command-support = Write to a person
+command-paysupport = Questions about a payment
+command-terms = Terms
+command-privacy = Privacy
