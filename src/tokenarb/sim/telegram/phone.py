@@ -1,0 +1,78 @@
+"""What a person sees of a chat, for the sandbox page and for tests: JSON that needs no knowledge of entities, and can inject nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tokenarb.sim.telegram import entities
+from tokenarb.sim.telegram.chats import Chat, Message
+from tokenarb.sim.telegram.simulator import Simulator
+
+
+def screen(sim: Simulator, chat: Chat, since_message: int = 0) -> dict[str, Any]:
+    """The chat as its person sees it: messages from `since_message` on, keyboard, draft, what the bot is doing."""
+    now = sim.clock.now()
+    draft = chat.draft if chat.draft is not None and chat.draft["until"] > now else None
+    action = chat.action[0] if chat.action is not None and chat.action[1] > now else None
+    person = sim.people.get(chat.id)
+    return {
+        "chat": chat.row(),
+        "revision": chat.revision,
+        "now": int(now),
+        "person": None if person is None else person.row(),
+        "messages": [shown(sim, message) for message in chat.messages.values() if message.id >= since_message],
+        "reply_keyboard": _reply_rows(chat),
+        "draft": None if draft is None else {"id": draft["id"], "runs": entities.runs(draft["text"], draft["entities"])},
+        "action": action,
+        "topics": [topic.row() | {"closed": topic.closed} for topic in chat.topics.values()],
+        "pinned": chat.pinned,
+    }
+
+
+def shown(sim: Simulator, message: Message) -> dict[str, Any]:
+    """One message. `runs` are pieces of text with their styles; `buttons` say what pressing them does."""
+    content = message.content
+    text = content.get("text", content.get("caption", ""))
+    row: dict[str, Any] = {
+        "id": message.id,
+        "kind": kind_of(content),
+        "by_bot": message.by_bot,
+        "name": message.sender.get("first_name", ""),
+        "date": message.date,
+        "edited": message.edited,
+        "thread": message.thread,
+        "reply_to": None if message.reply_to is None else message.reply_to.id,
+        "protected": message.protected,
+        "forwarded": "forward_origin" in message.more,
+        "text": text,
+        "runs": entities.runs(text, content.get("entities", content.get("caption_entities", []))),
+        "buttons": [[_button(button) for button in line] for line in (message.inline or {}).get("inline_keyboard", [])],
+    }
+    if "invoice" in content:
+        row["invoice"] = content["invoice"] | {"paid": (message.chat.id, message.id) in sim.stars.paid_messages}
+    for name in ("successful_payment", "refunded_payment"):
+        if name in content:
+            row["payment"] = content[name]
+    return row
+
+
+def kind_of(content: dict[str, Any]) -> str:
+    """The one word for what a message is."""
+    for kind in ("text", "photo", "document", "invoice", "successful_payment", "refunded_payment"):
+        if kind in content:
+            return kind
+    return "service"
+
+
+def _button(button: dict[str, Any]) -> dict[str, Any]:
+    action = next((name for name in button if name not in ("text", "style", "icon_custom_emoji_id")), "")
+    value = button.get(action)
+    if action == "copy_text":
+        value = value.get("text") if isinstance(value, dict) else None
+    row = {"text": button["text"], "action": action, "value": value}
+    return row | ({"style": button["style"]} if "style" in button else {})
+
+
+def _reply_rows(chat: Chat) -> list[list[str]]:
+    keyboard = (chat.reply_keyboard or {}).get("keyboard", [])
+    return [[button["text"] for button in row] for row in keyboard]
