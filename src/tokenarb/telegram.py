@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.types import Update
 
 from tokenarb.base import money
 from tokenarb.base.clock import DAY_MS
+from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.bot import dispatcher, menu, polling, store
 from tokenarb.bot.inbox import Inbox
 from tokenarb.bot.lexicon import Lexicon
@@ -70,10 +71,10 @@ class Counter:
                     group.create_task(notifier.run())
                     group.create_task(self._housekeeping())
                     if settings.telegram_updates == "polling":
-                        group.create_task(polling.run(self.bot, self.inbox, self._alarm))
+                        group.create_task(polling.run(self.bot, self.inbox, self._ring))
             except* Exception as failed:  # a door's boundary
                 log.error("the bot failed", exc_info=failed)
-                self._alarm("bot_failed", ", ".join(type(error).__name__ for error in failed.exceptions))
+                self.bell.ring("bot_failed", ", ".join(type(error).__name__ for error in failed.exceptions), watch.now_ms())
             await asyncio.sleep(AGAIN_S)
 
     async def webhook(self, exchange: Exchange) -> None:
@@ -107,8 +108,21 @@ class Counter:
                 await store.forget(tx, self.kit.clock.now_ms() - UPDATES_KEPT_MS)
             await asyncio.sleep(HOUSEKEEPING_S)
 
-    def _alarm(self, name: str, what: str) -> None:
+    def _ring(self, name: str, what: str) -> None:
         self.bell.ring(name, what, self.kit.clock.now_ms())
+
+
+async def name_of(kit: Kit) -> str:
+    """The bot's name at Telegram. Raises: Refused `bot_token` where the token is not known; Unavailable."""
+    bot = dispatcher.client(kit.settings.token, kit.clock, kit.settings.telegram_api_url)
+    try:
+        return (await bot.get_me(request_timeout=10)).username or ""
+    except (TelegramUnauthorizedError, TelegramNotFound):
+        raise Refused("bot_token", "Telegram does not know the token") from None
+    except TelegramAPIError as away:
+        raise Unavailable(type(away).__name__) from None
+    finally:
+        await bot.session.close()
 
 
 def house(kit: Kit) -> House:
