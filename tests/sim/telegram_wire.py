@@ -58,7 +58,7 @@ async def http(server: TelegramServer, method: str, path: str, body: bytes = b""
     return Reply(int(first.split(" ")[1]), {k.lower(): v for k, v in (line.split(": ", 1) for line in lines)}, content)
 
 
-async def api(server: TelegramServer, name: str, **fields: Any) -> Reply:
+async def api(server: TelegramServer, name: str, /, **fields: Any) -> Reply:
     """A method call with a JSON body."""
     return await http(server, "POST", f"/bot{server.token}/{name}", json.dumps(fields).encode())
 
@@ -87,9 +87,9 @@ async def control(server: TelegramServer, **members: Any) -> Any:
     return reply.json()
 
 
-async def act(server: TelegramServer, name: str, **members: Any) -> Any:
+async def act(server: TelegramServer, deed: str, /, **members: Any) -> Any:
     """An action of a person, which must succeed."""
-    reply = await http(server, "POST", "/control/act", json.dumps({name: members}).encode())
+    reply = await http(server, "POST", "/control/act", json.dumps({deed: members}).encode())
     assert reply.status == 200, reply.body
     return reply.json()
 

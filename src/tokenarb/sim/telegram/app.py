@@ -29,6 +29,8 @@ class Application:
         path = connection.path
         if path.startswith("/control"):
             await control.answer(self.sim, connection)
+        elif path.startswith("/file/bot"):
+            await self._download(connection, path.removeprefix("/file/bot"))
         elif path.startswith("/bot"):
             await self._method(connection, path.removeprefix("/bot"))
         else:
@@ -56,6 +58,16 @@ class Application:
         if settings.after and await self._fault(connection, settings, method, given):
             return
         await connection.respond(status, answer, *headers)
+
+    async def _download(self, connection: Connection, rest: str) -> None:
+        token, _, file_path = rest.partition("/")
+        try:
+            self._authenticate(token)
+            stored = self.sim.files.download(file_path.removeprefix("test/"))
+        except Failure as failure:
+            await refuse(connection, failure)
+            return
+        await control.send_file(connection, stored)
 
     async def _given(self, connection: Connection) -> Fields:
         try:

@@ -40,6 +40,7 @@ class Message:
     thread: int | None = None
     protected: bool = False
     edited: int | None = None
+    reactions: list[str] = field(default_factory=list)
     more: dict[str, Any] = field(default_factory=dict)
 
     @property

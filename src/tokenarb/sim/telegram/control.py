@@ -3,6 +3,7 @@
 GET  /control               switches, rules, clock, the bot, people, chats
 GET  /control/calls         the last method calls, newest first, without the token (?limit=&method=)
 GET  /control/stars         the bot's balance, transactions, invoices and subscriptions
+GET  /control/files/UNIQUE  a file of a chat, as the page shows or saves it
 GET  /control/chats/ID      a chat as a person sees it (?since=message id)
 GET  /control/chats/ID/wait the same once it is newer than ?revision=, or after ?timeout= seconds
 POST /control               scope + switches + count, reset, clock, replay
@@ -19,6 +20,7 @@ import msgspec
 from tokenarb.sim.connection import Connection
 from tokenarb.sim.telegram import customers, phone, purses, switches
 from tokenarb.sim.telegram.chats import Chat
+from tokenarb.sim.telegram.files import Stored
 from tokenarb.sim.telegram.simulator import Simulator
 from tokenarb.sim.telegram.switches import BadSwitch
 
@@ -40,6 +42,7 @@ ACTIONS: Final = {
     "say": customers.say,
     "start": customers.start,
     "press": customers.press,
+    "send": customers.send,
     "edit": customers.edit,
     "block": customers.block,
     "unblock": customers.unblock,
@@ -68,6 +71,8 @@ async def answer(sim: Simulator, connection: Connection) -> None:
                 await connection.respond(200, purses.summary(sim))
             case "GET", ["calls"]:
                 await connection.respond(200, {"calls": calls(sim, connection.query())})
+            case "GET", ["files", unique]:
+                await _file(sim, connection, unique)
             case "GET", ["chats", number]:
                 await connection.respond(200, phone.screen(sim, _chat(sim, number), _number(connection, "since")))
             case "GET", ["chats", number, "wait"]:
@@ -81,6 +86,30 @@ async def answer(sim: Simulator, connection: Connection) -> None:
         await connection.respond(503, {"error": str(problem)})
     except (ValueError, KeyError, TypeError) as problem:
         await connection.respond(400, {"error": str(problem)})
+
+
+async def _file(sim: Simulator, connection: Connection, unique: str) -> None:
+    stored = next((one for one in sim.files.by_id.values() if one.unique_id == unique), None)
+    if stored is None:
+        raise ValueError(f"there is no file {unique}")
+    await send_file(connection, stored, "inline" if stored.kind == "photo" else "attachment")
+
+
+async def send_file(connection: Connection, stored: Stored, disposition: str = "attachment") -> None:
+    """The bytes of a file; a browser may show photos, anything else it may only save."""
+    mime = (
+        stored.mime
+        if stored.kind == "photo" and stored.mime.startswith("image/") and "svg" not in stored.mime
+        else "application/octet-stream"
+    )
+    await connection.start(
+        200,
+        (b"content-type", mime.encode("latin-1", "replace")),
+        (b"content-length", str(len(stored.data)).encode()),
+        (b"content-disposition", disposition.encode()),
+        (b"x-content-type-options", b"nosniff"),
+    )
+    await connection.finish(stored.data)
 
 
 async def _object(connection: Connection) -> dict[str, Any]:

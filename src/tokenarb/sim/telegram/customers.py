@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import binascii
 from typing import Any, Final
 
 from tokenarb.sim.telegram import entities, phone
 from tokenarb.sim.telegram.chats import Chat, Message
 from tokenarb.sim.telegram.entities import Formatted
+from tokenarb.sim.telegram.errors import Failure
+from tokenarb.sim.telegram.multipart import Upload
 from tokenarb.sim.telegram.people import Person
 from tokenarb.sim.telegram.simulator import Simulator
 
@@ -46,6 +50,23 @@ def say(sim: Simulator, given: dict[str, Any]) -> dict[str, Any]:
     content: dict[str, Any] = {"text": formatted.text}
     if formatted.entities:
         content["entities"] = formatted.entities
+    return phone.shown(sim, written(sim, person, chat, content, given))
+
+
+def send(sim: Simulator, given: dict[str, Any]) -> dict[str, Any]:
+    """They send a file: `{"person", "name", "data": base64, "as"?: "document" | "photo", "caption"?, "chat"?, "thread"?, "reply_to"?}`."""
+    person, chat = _writer(sim, given)
+    if given.get("as", "document") not in ("document", "photo"):
+        raise BadAction("as: document or photo")
+    try:
+        data = base64.b64decode(str(given.get("data", "")), validate=True)
+        stored = sim.files.store(str(given.get("as", "document")), Upload(str(given.get("name", "file")), "application/octet-stream", data))
+    except (binascii.Error, Failure) as problem:
+        raise BadAction(f"data: {problem}") from None
+    caption = entities.finished(Formatted(str(given.get("caption", ""))))
+    content = stored.content() | ({"caption": caption.text} if caption.text else {})
+    if caption.entities:
+        content["caption_entities"] = caption.entities
     return phone.shown(sim, written(sim, person, chat, content, given))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from tokenarb.sim.telegram import account, checkout, invoices, sending
+from tokenarb.sim.telegram import account, checkout, editing, invoices, media, sending
 from tokenarb.sim.telegram.errors import Failure
 from tokenarb.sim.telegram.fields import Fields
 from tokenarb.sim.telegram.simulator import Simulator
@@ -14,7 +14,9 @@ Method = Callable[[Simulator, Fields], Any]
 TABLE: Final[dict[str, Method]] = {
     **account.METHODS,
     **checkout.METHODS,
+    **editing.METHODS,
     **invoices.METHODS,
+    **media.METHODS,
     **sending.METHODS,
 }
 

@@ -44,16 +44,28 @@ def shown(sim: Simulator, message: Message) -> dict[str, Any]:
         "reply_to": None if message.reply_to is None else message.reply_to.id,
         "protected": message.protected,
         "forwarded": "forward_origin" in message.more,
+        "reactions": message.reactions,
         "text": text,
         "runs": entities.runs(text, content.get("entities", content.get("caption_entities", []))),
         "buttons": [[_button(button) for button in line] for line in (message.inline or {}).get("inline_keyboard", [])],
     }
     if "invoice" in content:
         row["invoice"] = content["invoice"] | {"paid": (message.chat.id, message.id) in sim.stars.paid_messages}
+    if "photo" in content:
+        largest = content["photo"][-1]
+        row["photo"] = {"url": _address(sim, largest), "width": largest["width"], "height": largest["height"]}
+    if "document" in content:
+        document = content["document"]
+        row["document"] = {"url": _address(sim, document), "name": document["file_name"], "bytes": document["file_size"]}
     for name in ("successful_payment", "refunded_payment"):
         if name in content:
             row["payment"] = content[name]
     return row
+
+
+def _address(sim: Simulator, file: dict[str, Any]) -> str:
+    """Where a browser finds a file; it needs no token."""
+    return f"{sim.base_url}/control/files/{file['file_unique_id']}"
 
 
 def kind_of(content: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from tokenarb.sim.telegram.chats import Chat, Message
 from tokenarb.sim.telegram.clock import Clock
 from tokenarb.sim.telegram.faults import Faults
 from tokenarb.sim.telegram.feed import Feed
+from tokenarb.sim.telegram.files import Files
 from tokenarb.sim.telegram.limits import Limits
 from tokenarb.sim.telegram.people import Person, Robot
 from tokenarb.sim.telegram.polling import Polling
@@ -59,6 +60,7 @@ class Simulator:
         self.polling = Polling(self.updates)
         self.limits = Limits(self.clock, lambda: self.faults.current)
         self.callbacks = Callbacks(self.clock, lambda: self.faults.current)
+        self.files = Files(self.new_id)
         self.stars = Stars()
         self.checkouts: dict[str, Query] = {}
         self.people: dict[int, Person] = {}
