@@ -6,7 +6,8 @@ GET  /control/stars         the bot's balance, transactions, invoices and subscr
 GET  /control/files/UNIQUE  a file of a chat, as the page shows or saves it
 GET  /control/chats/ID      a chat as a person sees it (?since=message id)
 GET  /control/chats/ID/wait the same once it is newer than ?revision=, or after ?timeout= seconds
-POST /control               scope + switches + count, reset, clock, replay
+GET  /control/chats/ID/events the same as a stream of events, one a change
+POST /control               scope + switches + count, reset, clock, replay, inject
 POST /control/act           one action of a person or of Telegram: {"say": {...}}, {"press": {...}}, ...
 """
 
@@ -18,7 +19,7 @@ from typing import Any, Final
 import msgspec
 
 from tokenarb.sim.connection import Connection
-from tokenarb.sim.telegram import customers, phone, purses, switches
+from tokenarb.sim.telegram import customers, gatherings, miniapps, phone, purses, switches
 from tokenarb.sim.telegram.chats import Chat
 from tokenarb.sim.telegram.files import Stored
 from tokenarb.sim.telegram.simulator import Simulator
@@ -26,12 +27,13 @@ from tokenarb.sim.telegram.switches import BadSwitch
 
 LARGEST_BODY: Final = 67_108_864
 LONGEST_WAIT_S: Final = 50.0
-MEMBERS: Final = ("scope", "count", "switches", "reset", "clock", "replay")
+MEMBERS: Final = ("scope", "count", "switches", "reset", "clock", "replay", "inject")
 USAGE: Final = {
     "switches": 'POST {"scope": "all" | "next" | {"method": name, "chat": id}, "count": N, "switches": {name: value}}',
     "reset": 'POST {"reset": true} puts switches and rules back',
     "clock": 'POST {"clock": {"advance_s": 3600}}',
     "replay": 'POST {"replay": {"update_id": id, "renumbered": false}} delivers an earlier update once more',
+    "inject": 'POST {"inject": {"kind": "poll", "payload": {...}}} delivers an update that the simulator knows nothing of',
     "stars": "GET /control/stars shows the bot's balance, transactions, invoices, links and subscriptions",
     "calls": "GET /control/calls shows the last method calls (?limit=&method=)",
     "chats": "GET /control/chats/ID (?since=message id), /control/chats/ID/wait (?revision=&timeout=), /control/chats/ID/events (SSE)",
@@ -46,11 +48,16 @@ ACTIONS: Final = {
     "edit": customers.edit,
     "block": customers.block,
     "unblock": customers.unblock,
+    "group": gatherings.group,
+    "stand": gatherings.stand,
+    "topic": gatherings.topic,
+    "upgrade": gatherings.upgrade,
     "faucet": purses.faucet,
     "pay": purses.pay,
     "cancel_subscription": purses.cancel_subscription,
     "charge_back": purses.charge_back,
     "withdraw": purses.withdraw,
+    "init_data": miniapps.init_data,
 }
 
 
@@ -80,6 +87,8 @@ async def answer(sim: Simulator, connection: Connection) -> None:
                 timeout = min(float(connection.query().get("timeout", "25")), LONGEST_WAIT_S)
                 await sim.finished(sim.feed.wait(chat, _number(connection, "revision"), timeout))
                 await connection.respond(200, phone.screen(sim, chat, _number(connection, "since")))
+            case "GET", ["chats", number, "events"]:
+                await phone.stream(sim, _chat(sim, number), connection)
             case _:
                 await connection.respond(404, {"error": f"{connection.method} {connection.path}: see GET /control"})
     except ConnectionError as problem:
@@ -147,7 +156,7 @@ def overview(sim: Simulator) -> dict[str, Any]:
         "switches": switches.describe(sim.faults.current),
         **state(sim),
         "bot": sim.robot.me(),
-        "stars": sim.stars.balance,
+        "stars": purses.summary(sim),
         "people": [person.row() for person in sim.people.values()],
         "chats": [{**chat.row(), "messages": len(chat.messages), "revision": chat.revision} for chat in sim.chats.values()],
     }
@@ -179,6 +188,8 @@ def change(sim: Simulator, given: dict[str, Any]) -> None:
     if "replay" in given:
         wanted = given["replay"]
         sim.updates.replay(int(wanted["update_id"]), renumbered=wanted.get("renumbered") is True)
+    if "inject" in given:
+        sim.updates.put(str(given["inject"]["kind"]), given["inject"]["payload"], 0)
 
 
 def _switch(sim: Simulator, given: dict[str, Any]) -> None:
