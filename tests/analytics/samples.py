@@ -86,6 +86,7 @@ def report(days: int = 30) -> ArbitrageStats:
                 fee,
                 calls=100,
                 packages=3,
+                packages_profit_nano=3_510_000_000,
                 revenue_nano=(day % 9 + 3) * 1_700_000_000,
                 cost_nano=(day % 6 + 3) * 1_500_000_000,
                 breakage_nano=day % 3 * 300_000_000,
@@ -99,7 +100,7 @@ def report(days: int = 30) -> ArbitrageStats:
         for model, profit in zip(MODELS, (61, 22, 9, 3, -4), strict=True)
     )
     whole = total((figures for _, figures in rows), fee)
-    return ArbitrageStats(TODAY - days + 1, TODAY, whole, rows, models, (), Utilisation(100, 40, 10, 0))
+    return ArbitrageStats(days, TODAY - days + 1, TODAY, whole, rows, models, (), Utilisation(100, 40, 10, 0), (100, 40))
 
 
 def stats(language: str, found: ArbitrageStats | None = None) -> StatsPicture:
@@ -107,12 +108,12 @@ def stats(language: str, found: ArbitrageStats | None = None) -> StatsPicture:
     found = found or report()
     span = f"{day_name(language, found.first_day)} – {day_name(language, found.last_day)}"
     values = (
-        f"${found.total_profit:,.2f}",
-        f"${found.whole.revenue_nano / 1e9:,.2f}",
-        f"${found.whole.cost_nano / 1e9:,.2f}",
+        f"${found.earned:,.2f}",
+        f"${found.revenue:,.2f}",
+        f"${found.upstream_cost:,.2f}",
         f"{found.total_packages_sold}",
         f"${found.average_profit_per_package:,.2f}",
-        f"${found.whole.cash_in_nano / 1e9:,.2f}",
+        f"${found.cash_in:,.2f}",
     )
     facts = tuple(Fact(label, value) for label, value in zip(words[1:7], values, strict=True))
     texts = StatsWords(

@@ -75,7 +75,7 @@ def test_nothing_is_said_and_what_does_not_fit_becomes_smaller() -> None:
     image = drawn(msgspec.structs.replace(samples.usage("tr", nobody), title="W" * 200, facts=(Fact("w" * 90, "9" * 60),) * 9))
     assert has(image, canvas.COLOURS[0]) == 0
     assert has(image.crop((0, 130, 40, 350)), canvas.INK) == has(image.crop((1060, 0, 1080, 350)), canvas.INK) == 0, "inside its tile"
-    empty = replace(samples.report(7), days=(), models=())
+    empty = replace(samples.report(7), by_day=(), models=())
     drawn(samples.stats("zh-Hans", empty))
 
 

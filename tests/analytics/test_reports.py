@@ -51,8 +51,9 @@ async def test_a_week_by_hand(shop: Shop) -> None:
         failed=1,
         cash_in_nano=usd("10"),
         promo_nano=0,
-        packages=3,
-        packages_nano=usd("11.25"),
+        packages=2,  # carol's was given back
+        packages_nano=usd("7.5"),
+        packages_profit_nano=usd("1.17"),  # 2 x (3.75 - 3.165)
         revenue_nano=usd("4.25"),  # 1.5 + 0.25 + 3 - 0.5
         breakage_nano=usd("3.75"),
         loss_nano=usd("2"),
@@ -60,14 +61,18 @@ async def test_a_week_by_hand(shop: Shop) -> None:
     )
     assert found.whole.margin_nano == usd("3.95")
     assert found.whole.fee == Decimal("0.11275")
-    assert found.total_profit == Decimal("3.83725")
-    assert found.total_packages_sold == 3
-    assert found.average_profit_per_package == Decimal("1.279083333")
+    assert found.earned == Decimal("3.83725")
+    assert (found.total_profit, found.total_packages_sold, found.average_profit_per_package) == (Decimal("1.17"), 2, Decimal("0.585"))
+    assert (found.packages_revenue, found.cash_in, found.revenue) == (Decimal("7.5"), 10, 8)
+    assert (found.upstream_cost, found.losses, found.margin, found.calls, found.failed) == (Decimal("2.05"), 2, Decimal("3.95"), 3, 1)
+    assert found.top_models == [(GPT, Decimal("2")), (HAIKU, Decimal("0.25"))]
     assert found.tokens == Utilisation(sold=300_000, used=40_000, expired=100_000, refunded=100_000)
     assert found.tokens.share == Decimal("0.2857")
-    assert found.countries == (
+    assert (found.tokens_ever, found.utilisation) == ((300_000, 40_000), Decimal("13.3"))
+    assert found.countries == [("BR", 1), ("DE", 1)]
+    assert found.buyers == (
         CountryFigures("", 1, 1, usd("3.75"), 0),
-        CountryFigures("BR", 1, 1, usd("3.75"), usd("10")),
+        CountryFigures("BR", 1, 0, 0, usd("10")),
         CountryFigures("DE", 1, 1, usd("3.75"), 0),
     )
 
@@ -80,15 +85,15 @@ async def test_models_bring_what_all_calls_bring(shop: Shop) -> None:
     assert (gpt.model, gpt.calls, gpt.failed, gpt.revenue_nano, gpt.cost_nano) == (GPT, 2, 0, usd("2"), usd("1.9"))
     assert haiku.profit == Decimal("0.1") - Decimal("0.15") * Decimal("0.055")
     assert sum(one.revenue_nano for one in found.models) == found.whole.revenue_nano - found.whole.loss_nano
-    assert sum(one.profit for one in found.models) + Decimal("3.75") == found.total_profit
+    assert sum(one.profit for one in found.models) + Decimal("3.75") == found.earned
 
 
 @pytest.mark.parametrize("days", reports.DAYS_OFFERED)
 async def test_the_days_of_a_window_add_up_to_it(shop: Shop, days: int) -> None:
     await lived(shop)
     found = await stats(shop, days)
-    assert [day for day, _ in found.days] == list(range(TODAY, TODAY - days, -1))
-    assert total((figures for _, figures in found.days), Decimal("5.5")) == found.whole
+    assert [day for day, _ in found.by_day] == list(range(TODAY, TODAY - days, -1))
+    assert total((figures for _, figures in found.by_day), Decimal("5.5")) == found.whole
     assert found.whole.cash_in_nano == usd({1: "0", 7: "10", 30: "10", 90: "30"}[days])
     assert found.whole.cost_nano == usd({1: "1.05", 7: "2.05", 30: "2.45", 90: "2.45"}[days])
     assert found.whole.promo_nano == usd("4" if days > 9 else "0")
@@ -98,9 +103,9 @@ async def test_today_alone_and_what_was_given_back_today(shop: Shop) -> None:
     await lived(shop)
     found = await stats(shop, 1, fee="0")
     assert found.whole.revenue_nano == usd("2.5")  # 3 - 0.5
-    assert (found.total_profit, found.total_packages_sold, found.average_profit_per_package) == (Decimal("-0.55"), 0, 0)
+    assert (found.earned, found.total_profit, found.total_packages_sold, found.average_profit_per_package) == (Decimal("-0.55"), 0, 0, 0)
     assert (found.tokens.refunded, found.tokens.share) == (100_000, None)
-    assert found.countries == ()
+    assert (found.buyers, found.countries) == ((), [])
 
 
 async def test_a_package_call_that_is_refunded_was_not_used(shop: Shop) -> None:
@@ -121,7 +126,7 @@ async def test_an_empty_shop_and_windows_that_are_none(shop: Shop) -> None:
     async with shop.database.read() as tx:
         by_the_machines_clock = await reports.get_arbitrage_stats(1, tx)
         assert abs(by_the_machines_clock.last_day - clock.utc_day(clock.SystemClock().now_ms())) <= 1
-        for days in (0, 367):
+        for days in (0, -1, 367):
             with pytest.raises(Refused, match="days"):
                 await reports.get_arbitrage_stats(days, tx)
 
@@ -130,5 +135,7 @@ async def test_sales_are_told_by_day_and_buyer(shop: Shop) -> None:
     await lived(shop)
     async with shop.database.read() as tx:
         sales = await allocating.sales(tx, ago(2), NOON + DAY_MS)
-        assert [(sale.day, sale.packages, sale.paid_nano) for sale in sales] == [(TODAY - 2, 1, usd("3.75"))]
+        assert sales == []  # given back
+        sales = await allocating.sales(tx, ago(3), NOON)
+        assert sorted((sale.day, sale.count, sale.paid_nano) for sale in sales) == [(TODAY - 3, 1, usd("3.75"))] * 2
         assert await allocating.sold(tx, ago(3), NOON) == (3, usd("11.25"))

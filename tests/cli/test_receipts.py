@@ -143,10 +143,11 @@ def test_the_days_add_up_to_the_whole(operator):
     assert (days[0]["credited_usd"], days[0]["packages"], days[0]["packages_usd"]) == ("10", 1, package["price_usd"])
     assert (days[1]["credited_usd"], days[1]["packages"]) == ("0", 0)
     whole, every = operator.ok("stats"), operator.ok("stats", "--days", "60")
-    names = "revenue_usd upstream_cost_usd loss_usd margin_usd breakage_usd credited_usd promotions_usd topup_fee_usd profit_usd"
+    names = "revenue_usd upstream_cost_usd loss_usd margin_usd breakage_usd credited_usd promotions_usd topup_fee_usd earned_usd"
     for name in names.split():
         assert sum(Decimal(row[name]) for row in every["days"]) == Decimal(every[name]) == Decimal(whole[name]), name
-    assert every["total_profit_usd"] == whole["profit_usd"]
+    cost = Decimal("3") * Decimal("1.055")
+    assert Decimal(report["total_profit_usd"]) == Decimal(report["packages_profit_usd"]) == Decimal(package["price_usd"]) - cost
     assert (report["total_packages_sold"], report["average_profit_per_package_usd"]) == (1, report["total_profit_usd"])
     assert [(row["model"], row["calls"], row["revenue_usd"]) for row in every["models"]] == [("openai/gpt-4", 5, "0.015")]
     assert every["countries"] == [{"country": None, "buyers": 1, "packages": 1, "packages_usd": package["price_usd"], "credited_usd": "10"}]

@@ -8,7 +8,7 @@ from typing import Final
 from tokenarb.base import money
 
 _EXACT: Final = 60
-_NANO: Final = Decimal("0.000000001")
+TOP: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class Figures:
 
     `cash_in_nano`: deposits, net of those taken back. `revenue_nano`: earned by use, overruns included; `loss_nano` is that part of it
     which nobody paid. `breakage_nano`: earned by expiry. `cost_nano`: the upstreams' own figures; they took `fee_percent` more when we
-    bought credit there. `packages`: sold, whether refunded later or not.
+    bought credit there. `packages`: sold, those refunded later left out; `packages_profit_nano`: what they were paid less what their tokens
+    were going to cost, that fee included, as it was known when they were put on sale.
     """
 
     fee_percent: Decimal
@@ -27,6 +28,7 @@ class Figures:
     promo_nano: int = 0
     packages: int = 0
     packages_nano: int = 0
+    packages_profit_nano: int = 0
     revenue_nano: int = 0
     breakage_nano: int = 0
     loss_nano: int = 0
@@ -94,36 +96,101 @@ class Utilisation:
 
 @dataclass(frozen=True, slots=True)
 class ArbitrageStats:
-    """The operator's report on a window of UTC days; `last_day` is the day on which it was asked for, and not over.
+    """The operator's report on the last `days` UTC days; `last_day` is the day on which it was asked for, and not over.
 
-    `days`: each day of the window, the latest first. `models`: the most profitable first. `countries`: most buyers first.
+    Profit has two faces. Of packages *sold*: price less what their tokens were going to cost, known at the sale (`total_profit`). *Earned*:
+    what was used and what expired, less what the upstreams really charged, packages and credit together (`earned`).
+
+    `by_day`: each day of the window, the latest first. `models`: the most profitable first. `buyers`: by country, most buyers first.
+    `tokens_ever`: package tokens (sold, used) since the beginning. Properties are USD, exact.
     """
 
+    days: int
     first_day: int
     last_day: int
     whole: Figures
-    days: tuple[tuple[int, Figures], ...]
+    by_day: tuple[tuple[int, Figures], ...]
     models: tuple[ModelFigures, ...]
-    countries: tuple[CountryFigures, ...]
+    buyers: tuple[CountryFigures, ...]
     tokens: Utilisation
+    tokens_ever: tuple[int, int]
 
     @property
     def total_profit(self) -> Decimal:
-        """USD, exact: revenue and breakage, less losses, upstream cost and the fee for buying upstream credit."""
-        return self.whole.profit
+        """Of the packages sold in the window."""
+        return money.from_nano(self.whole.packages_profit_nano)
 
     @property
     def total_packages_sold(self) -> int:
-        """Packages sold in the window."""
+        """In the window, those refunded later left out."""
         return self.whole.packages
 
     @property
     def average_profit_per_package(self) -> Decimal:
-        """USD, to the nano: `total_profit` (what credit earned included) over `total_packages_sold`; 0 where none was sold."""
-        if not self.whole.packages:
-            return Decimal(0)
-        with localcontext(prec=_EXACT):
-            return (self.total_profit / self.whole.packages).quantize(_NANO)
+        """`total_profit` by `total_packages_sold`, down to the nano; 0 where none was sold."""
+        return money.from_nano(self.whole.packages_profit_nano // self.whole.packages) if self.whole.packages else Decimal(0)
+
+    @property
+    def packages_revenue(self) -> Decimal:
+        """What was paid for those packages."""
+        return money.from_nano(self.whole.packages_nano)
+
+    @property
+    def cash_in(self) -> Decimal:
+        """What wallets were filled with, less what went back."""
+        return money.from_nano(self.whole.cash_in_nano)
+
+    @property
+    def revenue(self) -> Decimal:
+        """Earned by use and by expiry."""
+        return money.from_nano(self.whole.revenue_nano + self.whole.breakage_nano)
+
+    @property
+    def losses(self) -> Decimal:
+        """Part of the revenue that nobody paid."""
+        return money.from_nano(self.whole.loss_nano)
+
+    @property
+    def upstream_cost(self) -> Decimal:
+        """As the upstreams said it."""
+        return money.from_nano(self.whole.cost_nano)
+
+    @property
+    def margin(self) -> Decimal:
+        """Revenue less losses and cost, by the books."""
+        return money.from_nano(self.whole.margin_nano)
+
+    @property
+    def earned(self) -> Decimal:
+        """The margin less the fee for buying upstream credit."""
+        return self.whole.profit
+
+    @property
+    def utilisation(self) -> Decimal:
+        """Percent of all package tokens ever sold that were used, to a tenth, rounded down."""
+        sold, used = self.tokens_ever
+        return Decimal(used * 1000 // sold) / 10 if sold else Decimal(0)
+
+    @property
+    def calls(self) -> int:
+        """That were answered and charged."""
+        return self.whole.calls
+
+    @property
+    def failed(self) -> int:
+        """That came to nothing and were free."""
+        return self.whole.failed
+
+    @property
+    def top_models(self) -> list[tuple[str, Decimal]]:
+        """(model, what it brought) of the models that brought most."""
+        ranked = sorted(self.models, key=lambda one: (-one.revenue_nano, one.model))
+        return [(one.model, money.from_nano(one.revenue_nano)) for one in ranked[:TOP] if one.revenue_nano > 0]
+
+    @property
+    def countries(self) -> list[tuple[str, int]]:
+        """(declared country, buyers) of the countries with most buyers; those who declared nothing left out."""
+        return [(one.country, one.buyers) for one in self.buyers if one.country][:TOP]
 
 
 def fee_of(cost_nano: int, fee_percent: Decimal) -> Decimal:

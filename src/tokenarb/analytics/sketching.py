@@ -80,7 +80,7 @@ def of_usage(found: Consumption, words: UsageWords, day_name: DayName) -> UsageP
 
 def of_stats(found: ArbitrageStats, words: StatsWords, day_name: DayName) -> StatsPicture:
     """Days from the first to the last; overruns are taken off revenue; profit is rounded down to the nano."""
-    days = found.days[::-1]
+    days = found.by_day[::-1]
     return StatsPicture(
         words.title,
         words.subtitle,

@@ -107,6 +107,12 @@ async def put_off(tx: db.Tx, letter_id: int, until_ms: int, why: str) -> None:
     await tx.execute(statement.values(due_at=until_ms, tries=outbox.c.tries + 1, detail=why[:200]))
 
 
+async def hasten(tx: db.Tx, subject: int, now_ms: int) -> None:
+    """Its subject can be reached again: what was put off may go now."""
+    statement = sa.update(outbox).where(outbox.c.subject == subject, outbox.c.state == WAITING, outbox.c.due_at > now_ms)
+    await tx.execute(statement.values(due_at=now_ms))
+
+
 async def wipe_secrets(tx: db.Tx, now_ms: int) -> int:
     """Forgets secrets that nobody received in time; the facts stay, and say so when they leave. How many."""
     late = sa.update(outbox).where(outbox.c.sealed.is_not(None), outbox.c.at <= now_ms - SECRET_MS)

@@ -1,7 +1,8 @@
-"""`tokenarb run`, `sandbox`, `sim openrouter`: what stays until it is stopped."""
+"""`tokenarb run`, `sandbox`, `sim openrouter`, `sim telegram`: what stays until it is stopped."""
 
 import argparse
 import errno
+from collections.abc import Callable
 from pathlib import Path
 
 from tokenarb import app
@@ -27,11 +28,21 @@ def add_to(commands: arguments.Group) -> None:
     parser = commands.add_parser("sim", help="simulated strangers", description="Simulators of other people's machines.")
     group = parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
     fake = arguments.command(group, "openrouter", "an upstream that behaves like OpenRouter, scripted by its control URL", plain=simulate)
-    fake.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    fake.add_argument("--port", type=_port, default=8081, help="port to listen on; 0 lets the system choose (default: 8081)")
+    _address(fake, 8081)
     fake.add_argument("--seed", type=int, default=1, help="what its answers are drawn from (default: 1)")
     fake.add_argument("--state", type=Path, metavar="FILE", help="keep its bills in FILE, so that they survive a restart")
     fake.add_argument("--ready-file", type=Path, metavar="FILE", help="write its addresses and keys to FILE as JSON once it answers")
+    chat = arguments.command(
+        group,
+        "telegram",
+        "a Bot API that behaves like Telegram's, with people who are scripted by its control URL",
+        plain=simulate_telegram,
+    )
+    _address(chat, 8082)
+    chat.add_argument("--seed", type=int, default=1, help="what its bot token is drawn from (default: 1)")
+    chat.add_argument(
+        "--ready-file", type=Path, metavar="FILE", help="write its addresses and the bot token to FILE as JSON once it answers"
+    )
 
 
 def run(_args: argparse.Namespace, _out: Terminal) -> int:
@@ -53,16 +64,40 @@ def simulate(args: argparse.Namespace, _out: Terminal) -> int:
     from tokenarb.sim.openrouter import server
     from tokenarb.sim.openrouter.simulator import SimConfig
 
+    config = SimConfig(host=args.host, port=args.port, seed=args.seed, state_path=args.state)
+    return _simulated(args, lambda: server.run(config, args.ready_file))
+
+
+def simulate_telegram(args: argparse.Namespace, _out: Terminal) -> int:
+    """`sim telegram`"""
+    # Not at the top, as above.
+    from tokenarb.sim.telegram import server
+    from tokenarb.sim.telegram.simulator import TelegramConfig
+
+    config = TelegramConfig(host=args.host, port=args.port, seed=args.seed)
+    return _simulated(args, lambda: server.run(config, args.ready_file))
+
+
+def _simulated(args: argparse.Namespace, serve: Callable[[], int]) -> int:
+    """Run a simulator.
+
+    Raises: Refused not_loopback, cannot_listen.
+    """
     if not forms.is_loopback(args.host):
         raise errors.Refused("not_loopback", f"the simulator listens on this machine only, such as 127.0.0.1, not on {args.host}")
     try:
-        return server.run(SimConfig(host=args.host, port=args.port, seed=args.seed, state_path=args.state), args.ready_file)
+        return serve()
     except OSError as error:
         if error.errno not in (errno.EADDRINUSE, errno.EADDRNOTAVAIL):
             raise
         raise errors.Refused(
             "cannot_listen", f"cannot listen on {args.host}, port {args.port}: it is taken; choose another --port"
         ) from None
+
+
+def _address(parser: argparse.ArgumentParser, port: int) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=_port, default=port, help=f"port to listen on; 0 lets the system choose (default: {port})")
 
 
 def _port(text: str) -> int:

@@ -28,7 +28,7 @@ def add_to(commands: arguments.Group) -> None:
         "--days",
         type=_days,
         metavar="N",
-        help=f"profit, packages, days, models, countries of the last N UTC days, today included (at most {DAYS_MAX})",
+        help=f"what packages and use earned in the last N UTC days, today included (at most {DAYS_MAX})",
     )
 
 
@@ -94,12 +94,13 @@ def _report(found: ArbitrageStats) -> Row:
         "total_packages_sold": found.total_packages_sold,
         "average_profit_per_package_usd": money.plain(found.average_profit_per_package),
         **_figures(found.whole),
+        "tokens_used_ever_percent": money.plain(found.utilisation),
         "tokens_sold": found.tokens.sold,
         "tokens_used": found.tokens.used,
         "tokens_expired": found.tokens.expired,
         "tokens_refunded": found.tokens.refunded,
         "tokens_used_share": None if share is None else money.plain(share),
-        "days": [{"day": usage.date_of(day), **_figures(figures)} for day, figures in found.days],
+        "days": [{"day": usage.date_of(day), **_figures(figures)} for day, figures in found.by_day],
         "models": [
             {
                 "model": one.model,
@@ -119,7 +120,7 @@ def _report(found: ArbitrageStats) -> Row:
                 "packages_usd": money.usd(one.packages_nano),
                 "credited_usd": money.usd(one.cash_in_nano),
             }
-            for one in found.countries
+            for one in found.buyers
         ],
     }
 
@@ -132,6 +133,7 @@ def _figures(figures: Figures) -> dict[str, Any]:
         "promotions_usd": money.usd(figures.promo_nano),
         "packages": figures.packages,
         "packages_usd": money.usd(figures.packages_nano),
+        "packages_profit_usd": money.usd(figures.packages_profit_nano),
         **_result(figures),
     }
 
@@ -145,7 +147,7 @@ def _result(figures: Figures) -> dict[str, str]:
         "loss_usd": money.usd(figures.loss_nano),
         "margin_usd": money.usd(figures.margin_nano),
         "topup_fee_usd": money.plain(figures.fee),
-        "profit_usd": money.plain(figures.profit),
+        "earned_usd": money.plain(figures.profit),
     }
 
 

@@ -10,11 +10,12 @@ from tokenarb.keys.model import Allocation, AllocationState
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """What a customer bought in a UTC day."""
+    """How often a customer bought a package in a UTC day."""
 
     day: int
     customer: int
-    packages: int
+    package: int
+    count: int
     paid_nano: int
 
 
@@ -71,6 +72,11 @@ async def sold(tx: db.Tx, from_ms: int, to_ms: int) -> tuple[int, int]:
     return await store.sold(tx, from_ms, to_ms)
 
 
+async def sold_by_package(tx: db.Tx, from_ms: int, to_ms: int) -> Sequence[tuple[int, int, int]]:
+    """(package, how often it was sold in [from_ms, to_ms), nano-USD paid for that); refunded purchases are left out."""
+    return await store.sold_by_package(tx, from_ms, to_ms)
+
+
 async def sales(tx: db.Tx, from_ms: int, to_ms: int) -> list[Sale]:
-    """What was bought in [from_ms, to_ms), by day and customer; refunded later or not."""
+    """What was bought in [from_ms, to_ms), by day, customer and package; refunded purchases are left out."""
     return [Sale(*row) for row in await store.sales(tx, from_ms, to_ms)]

@@ -227,12 +227,18 @@ async def sold(tx: db.Tx, from_ms: int, to_ms: int) -> tuple[int, int]:
     return row[0], int(row[1])
 
 
-async def sales(tx: db.Tx, from_ms: int, to_ms: int) -> Sequence[tuple[int, int, int, int]]:
-    """(UTC day, customer, purchases, nano-USD paid for them) of what was bought in [from_ms, to_ms)."""
+async def sold_by_package(tx: db.Tx, from_ms: int, to_ms: int) -> Sequence[tuple[int, int, int]]:
+    """(package, purchases made in [from_ms, to_ms) that were not refunded, nano-USD paid for them)."""
+    mine = (allocation.c.sold_at >= from_ms) & (allocation.c.sold_at < to_ms) & (allocation.c.state != AllocationState.REFUNDED.value)
+    columns = (allocation.c.package, sa.func.count(), sa.func.sum(allocation.c.paid))
+    found = await tx.execute(sa.select(*columns).where(mine).group_by(allocation.c.package).order_by(allocation.c.package))
+    return [(row[0], row[1], int(row[2])) for row in found]
+
+
+async def sales(tx: db.Tx, from_ms: int, to_ms: int) -> Sequence[tuple[int, int, int, int, int]]:
+    """(UTC day, customer, package, purchases, nano-USD paid for them) of what was bought in [from_ms, to_ms) and not refunded."""
     day = allocation.c.sold_at.op("/")(sa.literal_column(str(DAY_MS)))
-    statement = (
-        sa.select(day, allocation.c.customer, sa.func.count(), sa.func.sum(allocation.c.paid))
-        .where(allocation.c.sold_at >= from_ms, allocation.c.sold_at < to_ms)
-        .group_by(day, allocation.c.customer)
-    )
-    return [(row[0], row[1], row[2], int(row[3])) for row in await tx.execute(statement)]
+    mine = (allocation.c.sold_at >= from_ms) & (allocation.c.sold_at < to_ms) & (allocation.c.state != AllocationState.REFUNDED.value)
+    names = (day, allocation.c.customer, allocation.c.package)
+    found = await tx.execute(sa.select(*names, sa.func.count(), sa.func.sum(allocation.c.paid)).where(mine).group_by(*names))
+    return [(row[0], row[1], row[2], row[3], int(row[4])) for row in found]

@@ -89,8 +89,13 @@ async def settle(tx: db.Tx, now_ms: int, customer: int, order_id: str, policy: P
     key, secret = await _key(tx, now_ms, order, peppers)
     facts = [Fact(RECEIPT, customer, {"order": order_id})]
     if key is not None and secret is not None:
-        facts.append(Fact(NEW_KEY, customer, {"key": key.id, "order": order_id}, sealer.seal(secret, f"{KEY_PURPOSE}{key.id}")))
+        facts.append(key_fact(key, secret, sealer))
     return Settled(replace(order, state=OrderState.SETTLED), tuple(bought), key, duplicate=False, facts=tuple(facts))
+
+
+def key_fact(key: ApiKey, secret: str, sealer: Sealer) -> Fact:
+    """A new secret on its way to its customer, sealed."""
+    return Fact(NEW_KEY, key.customer, {"key": key.id}, sealer.seal(secret, f"{KEY_PURPOSE}{key.id}"))
 
 
 async def find(tx: db.Tx, customer: int, order_id: str) -> Order:

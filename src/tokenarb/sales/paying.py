@@ -19,7 +19,8 @@ from tokenarb.payments.receiving import Received
 from tokenarb.sales import ordering, standing
 from tokenarb.sales.ordering import Settled
 
-TOPPED_UP, INVOICE_PAID, GIVE_BACK, TAKEN_BACK = "topped_up", "invoice_paid", "stars_refund", "stars_taken_back"
+TOPPED_UP, INVOICE_PAID, INVOICE_EXPIRED = "topped_up", "invoice_paid", "invoice_expired"
+GIVE_BACK, TAKEN_BACK = "stars_refund", "stars_taken_back"
 """Topics of the outbox. GIVE_BACK is no message: it asks Telegram to give Stars back."""
 
 
@@ -158,3 +159,11 @@ async def _order_stands(tx: db.Tx, now_ms: int, customer: int, order_id: str) ->
     except Refused as no:
         return no
     return None
+
+
+async def expire_due(tx: db.Tx, now_ms: int) -> int:
+    """Ends what has waited too long, invoices and orders; what is shown of it is changed. How many; call again while it is a full batch."""
+    ended = await invoicing.expire_due(tx, now_ms)
+    shown = [one for one in ended if one.message is not None]
+    await outbox.put(tx, now_ms, [Fact(INVOICE_EXPIRED, one.customer, {"invoice": one.id}) for one in shown])
+    return len(ended) + await ordering.expire_due(tx, now_ms)
