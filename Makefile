@@ -14,7 +14,7 @@ CODE := src tests bench run.py .ci
 ARGS ?=
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: help sandbox test sdk check format lint types contracts tidy docs drift drift-long bench fuzz lock texts fix
+.PHONY: help sandbox test sdk check format lint types contracts tidy docs drift drift-long bench fuzz words fonts lock texts fix
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,13 @@ bench-scale: $(DEV) ## how the cost of a request grows with streams, keys, holds
 
 texts: $(RUNTIME) ## write what is made from code: .env.example, settings and commands in docs/
 	$(BIN)/python .ci/texts.py
+
+words: ## measure anew how many tokens a word has, for prices per 1,000 words (Node, 500 MB of tokenizers)
+	cd bench/words && npm ci --silent && node count.mjs
+
+fonts: $(DEV) ## cut the fonts of the chat pictures down anew (npm)
+	cd .ci/fonts && npm ci --silent
+	$(BIN)/python .ci/fonts/subset.py
 
 lock: ## resolve the dependencies of pyproject.toml anew, with hashes (needs the program uv)
 	@command -v uv >/dev/null || test -x $(BIN)/uv || { echo "make lock needs the program uv, on the PATH or in $(VENV) ('$(BIN)/python -m pip install uv')"; exit 2; }

@@ -17,7 +17,7 @@ from typing import Final
 import sqlalchemy as sa
 import uvloop
 
-from tokenarb import readings, volatile
+from tokenarb import readings, telegram, volatile
 from tokenarb.base import clock, collector, db, money, secretfile
 from tokenarb.base import log as logs
 from tokenarb.base.errors import Refused, Unavailable
@@ -43,6 +43,7 @@ from tokenarb.ops.chores import Chores
 from tokenarb.ops.health import Health
 from tokenarb.ops.metrics import CONTENT_TYPE, Metrics
 from tokenarb.ops.pulse import Pulse
+from tokenarb.ops.shop_chores import ShopChores
 from tokenarb.settings import Settings
 from tokenarb.upstream import credentials, picturing, registry, subkeys, wall
 from tokenarb.upstream import health as upstream_health
@@ -223,7 +224,12 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
         door = Door(desk, kit.database, lambda now_ms: (health.ready(now_ms), health.report(now_ms)), limits=limits, cache=cache)
         door.routes.add("GET", "/metrics", _metrics(counts))
         readings.watch(counts, desk, door.server, health, chores.figures, book, kit.clock, cache)
-        runner = _runner(kit, chores, pulse, worker_id, counts, bell)
+        public = f"{settings.public_url}/ai-proxy/v1" if settings.public_url else ""
+        counter = telegram.open_counter(kit, lambda: public or f"{worker.base_url}/ai-proxy/v1", bell) if settings.token else None
+        if counter is not None:
+            closing.push_async_callback(counter.close)
+            door.routes.add("POST", telegram.WEBHOOK_PATH, counter.webhook)
+        runner = _runner(kit, chores, telegram.chores(kit, bell, counter), pulse, worker_id, counts, bell)
         closing.push_async_callback(runner.stop)
         closing.push_async_callback(_leave, door, health, pulse, settings.shutdown_seconds)
         with listening.words(settings.bind_host, settings.bind_port):
@@ -232,6 +238,8 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
         runner.start()
         pulse.start()
         closing.push_async_callback(_cancelled, asyncio.create_task(stocking.keep_trying(chores, pulse, kit.clock)))
+        if counter is not None:
+            closing.push_async_callback(_cancelled, asyncio.create_task(counter.tenure(worker_id).run()))
         worker = Worker(kit, worker_id, door.routes, door.server, health, book, upstream, address)
         serving = {"listens": worker.base_url, "upstream": settings.openrouter_base_url, "engine": kit.database.kind, "worker": worker_id}
         log.info("serving on %s from %s on %s", worker.base_url, settings.openrouter_base_url, kit.database.kind, extra=serving)
@@ -369,11 +377,11 @@ def _ring(bell: Bell, watch: clock.Clock, name: str, what: str) -> None:
     bell.ring(name, what, watch.now_ms())
 
 
-def _runner(kit: Kit, chores: Chores, pulse: Pulse, worker_id: str, counts: Metrics, bell: Bell) -> jobs.Runner:
+def _runner(kit: Kit, chores: Chores, shop: ShopChores, pulse: Pulse, worker_id: str, counts: Metrics, bell: Bell) -> jobs.Runner:
     async def resolve(now_ms: int) -> None:
         await pulse.renew()  # first we say that we live: after an outage nobody declares himself dead
         await chores.resolve(now_ms)
 
-    verbs = {**chores.verbs(), "resolve": resolve}
+    verbs = {**chores.verbs(), **shop.verbs(), "resolve": resolve}
     work = jobs.timetable(verbs, every_s={"catalogue": kit.settings.catalog_sync_seconds})
     return jobs.Runner(kit.database, work, holder=worker_id, watch=kit.clock, counts=counts, bell=bell)

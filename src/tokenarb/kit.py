@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from tokenarb.base import clock, db, money, secretfile
 from tokenarb.base.errors import Refused
+from tokenarb.base.sealing import Sealer
 from tokenarb.catalog.quoting import SaleRules
 from tokenarb.keys.secrets import Peppers
 from tokenarb.ops import unlocking
 from tokenarb.settings import Settings
-from tokenarb.upstream.sealing import Sealer
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,41 @@ class Field:
 
 
 FIELDS: Final[tuple[Field, ...]] = (
-    Field("TOKEN", "", forms.BOT_TOKEN, "Telegram bot token from @BotFather; checked, and kept for the bot to come.", True),
-    Field("ADMIN_ID_LIST", "", forms.IDS, "Telegram ids of the operators, separated by commas; kept for the bot to come."),
+    Field("TOKEN", "", forms.BOT_TOKEN, "Telegram bot token from @BotFather. Without it the shop is used from the command line.", True),
+    Field("ADMIN_ID_LIST", "", forms.IDS, "Telegram ids of the owners, separated by commas: who runs the shop from the bot."),
+    Field(
+        "TELEGRAM_UPDATES",
+        "polling",
+        forms.one_of("polling", "webhook"),
+        "How updates come: asked for, which needs no public address, or sent to PUBLIC_URL.",
+    ),
+    Field("TELEGRAM_API_URL", "", forms.WEB, "A Bot API server of your own; empty: Telegram's."),
+    Field(
+        "PAYMENT_METHODS_BOT",
+        "stars",
+        forms.some_of("stars"),
+        "How customers pay in the bot. Telegram's rules (section 6.2) allow only Stars for digital goods there.",
+    ),
+    Field("PAYMENT_METHODS_WEB", "none", forms.some_of("stars"), "How customers pay on your own site; for the storefront to come."),
+    Field("STAR_USD", "0.02", forms.exact("0.0001", "1"), "USD that customers pay for a Star, app stores' share included."),
+    Field(
+        "STARS_FEE_PERCENTAGE",
+        "35",
+        forms.exact("0", "90"),
+        "Percent of it that Telegram and the app stores keep; what remains is what a Star brings to the wallet.",
+    ),
+    Field(
+        "STARS_NEW_CUSTOMER_CAP",
+        "100",
+        forms.exact("1", "100000"),
+        "USD that a customer may pay by Stars until his first payment is three weeks old: so long can it be taken back.",
+    ),
+    Field(
+        "REFUSED_COUNTRIES",
+        "RU,BY",
+        forms.COUNTRIES,
+        "Countries nothing is sold to, beside those under sanctions (CU, IR, KP, SY, occupied parts of UA: always).",
+    ),
     Field("OPENROUTER_API_KEY", "", forms.API_KEY, "The upstream key that calls are made with. Without it nothing is served.", True),
     Field("OPENROUTER_MANAGEMENT_KEY", "", forms.API_KEY, "Upstream management key: limited sub-keys, credits, activity. Optional.", True),
     Field("OPENROUTER_BASE_URL", "https://openrouter.ai/api/v1", forms.WEB, "Where the upstream's API begins."),
@@ -96,7 +129,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("SECRETS_FILE", "", forms.TEXT, "The secrets file, if it is to lie elsewhere than in DATA_DIR; made at first start."),
     Field("BIND_HOST", "127.0.0.1", forms.HOST, "Address to listen on. Beyond this machine put a reverse proxy with TLS in front."),
     Field("BIND_PORT", "8080", forms.whole(0, 65535), "Port to listen on; 0 lets the system choose."),
-    Field("PUBLIC_URL", "", forms.WEB, "The address customers use, as the reverse proxy serves it; for the messages to come."),
+    Field("PUBLIC_URL", "", forms.WEB, "The address customers use, as the reverse proxy serves it; messages name it."),
     Field(
         "TRUSTED_PROXIES", "", forms.NETWORKS, "Reverse proxies whose X-Forwarded-For may be believed; no address is used for anything yet."
     ),
@@ -172,6 +205,14 @@ class Settings:
 
     token: str
     admin_id_list: tuple[int, ...]
+    telegram_updates: str
+    telegram_api_url: str
+    payment_methods_bot: tuple[str, ...]
+    payment_methods_web: tuple[str, ...]
+    star_usd: Decimal
+    stars_fee_percentage: Decimal
+    stars_new_customer_cap: Decimal
+    refused_countries: tuple[str, ...]
     openrouter_api_key: str
     openrouter_management_key: str
     openrouter_base_url: str
@@ -288,6 +329,8 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
     keys = (values.get("openrouter_api_key"), values.get("openrouter_management_key"))
     if keys[0] and keys[0] == keys[1]:
         found.append("OPENROUTER_MANAGEMENT_KEY: is the same as OPENROUTER_API_KEY, and no key is both. Cure: leave it empty.")
+    if values.get("telegram_updates") == "webhook" and not (values.get("public_url") or "").startswith("https://"):
+        found.append("TELEGRAM_UPDATES: a webhook needs an address that Telegram can reach. Cure: set PUBLIC_URL=https://..., or polling.")
     if values.get("redis_password") and not values.get("redis_host"):
         found.append("REDIS_PASSWORD: is set without REDIS_HOST. Cure: set REDIS_HOST, or remove it.")
     if values.get("answer_cache") == "redis" and not values.get("redis_host"):

@@ -133,7 +133,8 @@ def test_the_days_add_up_to_the_whole(operator):
         call(operator, ago_days=days, charged=charged)
     refunded = call(operator, ago_days=2)
     operator.ok("refund", "request", refunded)
-    days = operator.ok("stats", "--days", "3")
+    report = operator.ok("stats", "--days", "3")
+    days = report["days"]
     assert len(days) == 3
     assert [row["calls"] for row in days] == [2, 1, 1]
     # A refund is booked on the day it is given: today's revenue is less by it.
@@ -142,8 +143,16 @@ def test_the_days_add_up_to_the_whole(operator):
     assert (days[0]["credited_usd"], days[0]["packages"], days[0]["packages_usd"]) == ("10", 1, package["price_usd"])
     assert (days[1]["credited_usd"], days[1]["packages"]) == ("0", 0)
     whole, every = operator.ok("stats"), operator.ok("stats", "--days", "60")
-    for name in ("revenue_usd", "upstream_cost_usd", "loss_usd", "margin_usd", "breakage_usd", "credited_usd"):
-        assert sum(Decimal(row[name]) for row in every) == Decimal(whole[name]), name
+    names = "revenue_usd upstream_cost_usd loss_usd margin_usd breakage_usd credited_usd promotions_usd topup_fee_usd earned_usd"
+    for name in names.split():
+        assert sum(Decimal(row[name]) for row in every["days"]) == Decimal(every[name]) == Decimal(whole[name]), name
+    cost = Decimal("3") * Decimal("1.055")
+    assert Decimal(report["total_profit_usd"]) == Decimal(report["packages_profit_usd"]) == Decimal(package["price_usd"]) - cost
+    assert (report["total_packages_sold"], report["average_profit_per_package_usd"]) == (1, report["total_profit_usd"])
+    assert [(row["model"], row["calls"], row["revenue_usd"]) for row in every["models"]] == [("openai/gpt-4", 5, "0.015")]
+    assert every["countries"] == [{"country": None, "buyers": 1, "packages": 1, "packages_usd": package["price_usd"], "credited_usd": "10"}]
+    text = operator.run("stats", "--days", "3").out
+    assert "average_profit_per_package_usd" in text and "openai/gpt-4" in text
     assert operator.run("stats", "--days", "400").status == 2
 
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from tests.cli.operator import Operator
 
+from tokenarb.base.sealing import version_of
 from tokenarb.upstream import registry, subkeys
 from tokenarb.upstream.ports import SubKey
-from tokenarb.upstream.sealing import version_of
 
 
 def test_a_rotated_sealing_key_moves_the_upstream_keys_with_it(operator: Operator) -> None:

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from tokenarb.base import db, money
 from tokenarb.base.clock import SystemClock
 from tokenarb.base.errors import Broken, Refused
+from tokenarb.base.sealing import Sealer
 from tokenarb.sim.openrouter.server import SimConfig, SimServer
 from tokenarb.upstream import registry, store, subkeys, wall
 from tokenarb.upstream.health import Health
 from tokenarb.upstream.model import SETTINGS_KEY, KeyState, NamedKey
 from tokenarb.upstream.pool import Pool
 from tokenarb.upstream.providers.openrouter import BASE_URL, TERMS_URL, OpenRouter
-from tokenarb.upstream.sealing import Sealer
 
 NOW = 1_795_374_000_000  # 2026-11-22
 SEALER = Sealer(1, {1: os.urandom(32)})

@@ -80,6 +80,15 @@ def _networks(text: str) -> tuple[Network, ...]:
         raise ValueError("is not a list of IP addresses or networks separated by commas") from None
 
 
+def _countries(text: str) -> tuple[str, ...]:
+    if text.lower() == "none":
+        return ()
+    codes = tuple(dict.fromkeys(part.strip().upper() for part in text.split(",") if part.strip()))
+    if not all(re.fullmatch(r"[A-Z]{2}", code) for code in codes):
+        raise ValueError("is not a list of two-letter country codes separated by commas")
+    return codes
+
+
 def _names(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     if not all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,199}", name) for name in names):
@@ -145,6 +154,20 @@ def one_of(*words: str) -> Form:
     return Form(read, " or ".join(words))
 
 
+def some_of(*words: str) -> Form:
+    """Any of the words, separated by commas; the word none is none of them."""
+
+    def read(text: str) -> tuple[str, ...]:
+        found = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+        if found == ("none",):
+            return ()
+        if not set(found) <= set(words):
+            raise ValueError(f"names something else than {', '.join(words)}")
+        return found
+
+    return Form(read, f"{', '.join(words)} separated by commas, or none")
+
+
 def auto(form: Form) -> Form:
     """`form`, or the word auto, which is None."""
 
@@ -182,6 +205,7 @@ LIMIT: Final = whole(0, 10**12)
 TEXT: Final = Form(_text, "plain text")
 IDS: Final = Form(_ids, "positive whole numbers separated by commas, for example 123456789,987654321")
 NAMES: Final = Form(_names, "names separated by commas, for example openai/gpt-4o-mini,openai/gpt-4o")
+COUNTRIES: Final = Form(_countries, "two-letter codes separated by commas, for example RU,BY, or none")
 NETWORKS: Final = Form(_networks, "addresses or networks separated by commas, for example 127.0.0.1,10.0.0.0/8")
 WEB: Final = Form(_web, "an address such as https://ai.example.com, without user name or query")
 DATABASE: Final = Form(_database, "sqlite:///path/file.db or postgresql://user:password@host:5432/name")

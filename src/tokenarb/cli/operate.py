@@ -5,7 +5,7 @@ import asyncio
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 
-from tokenarb import app
+from tokenarb import app, telegram
 from tokenarb.base import errors, money
 from tokenarb.base.clock import DAY_MS, utc_day
 from tokenarb.cli import arguments
@@ -69,6 +69,7 @@ async def check(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
             api_key=settings.openrouter_api_key,
             has_management_key=bool(settings.openrouter_management_key),
             bot_token=settings.token,
+            bot=lambda: telegram.name_of(kit),
             schema_head=migrating.head(),
             provider=upstream.provider,
             upstream_date=lambda: upstream_clock.date_header(upstream.pool),

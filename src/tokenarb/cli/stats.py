@@ -1,29 +1,34 @@
-"""`tokenarb stats`: what was sold and what it cost, from the ledger's own figures: today and since the beginning, or day by day."""
+"""`tokenarb stats`: what was sold and what it cost: today and since the beginning, or the report on the last days."""
 
 import argparse
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Any
 
+from tokenarb.analytics import reports
+from tokenarb.analytics.figures import ArbitrageStats, Figures
+from tokenarb.analytics.reports import DAYS_MAX
 from tokenarb.base import money
 from tokenarb.base.clock import DAY_MS, utc_day
 from tokenarb.cli import arguments
 from tokenarb.cli.context import Kit
-from tokenarb.cli.terminal import Row, Terminal, instant
+from tokenarb.cli.terminal import Row, Terminal
 from tokenarb.keys import allocating
-from tokenarb.ledger import days, reading, recovering
+from tokenarb.ledger import reading, recovering
 from tokenarb.ledger.model import Code
+from tokenarb.sales import usage
 from tokenarb.upstream.model import SETTINGS_UPSTREAM
-
-DAYS_MAX: Final = 366
 
 
 def add_to(commands: arguments.Group) -> None:
     """Adds the command to the command line."""
-    sentence = "what was sold and what it cost, today (UTC) and since the beginning, or day by day"
+    sentence = "what was sold and what it cost, today (UTC) and since the beginning, or the report on the last days"
     parser = arguments.command(commands, "stats", sentence, deed=stats)
     parser.add_argument(
-        "--days", type=_days, metavar="N", help=f"a line for each of the last N UTC days, today included (at most {DAYS_MAX})"
+        "--days",
+        type=_days,
+        metavar="N",
+        help=f"what packages and use earned in the last N UTC days, today included (at most {DAYS_MAX})",
     )
 
 
@@ -37,7 +42,9 @@ def _days(text: str) -> int:
 async def stats(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     """`stats`"""
     if args.days is not None:
-        out.rows(await _by_day(kit, args.days), empty="nothing yet")
+        async with kit.database.read() as tx:
+            found = await reports.get_arbitrage_stats(args.days, tx, now_ms=kit.clock.now_ms(), fee_percent=_fee(kit))
+        out.record(_report(found))
         return 0
     from_ms = utc_day(kit.clock.now_ms()) * DAY_MS
     async with kit.database.read() as tx:
@@ -56,7 +63,15 @@ async def stats(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
             "promotions_usd": money.usd(-gained.get(Code.PROMO, 0)),
             "wallets_usd": money.usd(gained.get(Code.WALLET, 0)),
             "deferred_usd": money.usd(gained.get(Code.DEFERRED, 0)),
-            **_result(gained),
+            **_result(
+                Figures(
+                    _fee(kit),
+                    revenue_nano=gained.get(Code.REVENUE, 0),
+                    breakage_nano=gained.get(Code.BREAKAGE, 0),
+                    loss_nano=-gained.get(Code.LOSS, 0),
+                    cost_nano=gained.get(Code.UPSTREAM_COST, 0),
+                )
+            ),
             "unknown_attempts": unknown.attempts,
             "unknown_cost_at_most_usd": money.usd(unknown.worst),
             "costs": _by_upstream(by_key),
@@ -65,40 +80,74 @@ async def stats(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     return 0
 
 
-async def _by_day(kit: Kit, count: int) -> list[Row]:
-    """The latest day first."""
-    today = utc_day(kit.clock.now_ms())
-    first = today - count + 1
-    rows: list[Row] = []
-    async with kit.database.read() as tx:
-        totals = await days.totals(tx, first * DAY_MS, (today + 1) * DAY_MS)
-        calls = await days.calls(tx, first * DAY_MS, (today + 1) * DAY_MS)
-        for day in range(today, first - 1, -1):
-            sold, paid = await allocating.sold(tx, day * DAY_MS, (day + 1) * DAY_MS)
-            gained = {code: amount for (number, code), amount in totals.items() if number == day}
-            good, failed = calls.get(day, (0, 0))
-            rows.append(
-                {
-                    "day": (instant(day * DAY_MS) or "")[:10],
-                    "calls": good,
-                    "failed": failed,
-                    "credited_usd": money.usd(-gained.get(Code.DEPOSITS, 0)),
-                    "packages": sold,
-                    "packages_usd": money.usd(paid),
-                    **_result(gained),
-                }
-            )
-    return rows
+def _fee(kit: Kit) -> Decimal:
+    return kit.settings.upstream_topup_fee_percentage
 
 
-def _result(gained: dict[str, int]) -> dict[str, str]:
-    """An overrun is booked as revenue and as a loss (negative) of the same size: together they say that nobody paid it."""
+def _report(found: ArbitrageStats) -> Row:
+    """What the bot shows as Arbitrage Stats, with every day of the window, the latest first."""
+    share = found.tokens.share
     return {
-        "revenue_usd": money.usd(gained.get(Code.REVENUE, 0)),
-        "breakage_usd": money.usd(gained.get(Code.BREAKAGE, 0)),
-        "upstream_cost_usd": money.usd(gained.get(Code.UPSTREAM_COST, 0)),
-        "loss_usd": money.usd(-gained.get(Code.LOSS, 0)),
-        "margin_usd": money.usd(days.margin(gained)),
+        "from": usage.date_of(found.first_day),
+        "to": usage.date_of(found.last_day),
+        "total_profit_usd": money.plain(found.total_profit),
+        "total_packages_sold": found.total_packages_sold,
+        "average_profit_per_package_usd": money.plain(found.average_profit_per_package),
+        **_figures(found.whole),
+        "tokens_used_ever_percent": money.plain(found.utilisation),
+        "tokens_sold": found.tokens.sold,
+        "tokens_used": found.tokens.used,
+        "tokens_expired": found.tokens.expired,
+        "tokens_refunded": found.tokens.refunded,
+        "tokens_used_share": None if share is None else money.plain(share),
+        "days": [{"day": usage.date_of(day), **_figures(figures)} for day, figures in found.by_day],
+        "models": [
+            {
+                "model": one.model,
+                "calls": one.calls,
+                "failed": one.failed,
+                "revenue_usd": money.usd(one.revenue_nano),
+                "upstream_cost_usd": money.usd(one.cost_nano),
+                "profit_usd": money.plain(one.profit),
+            }
+            for one in found.models
+        ],
+        "countries": [
+            {
+                "country": one.country or None,
+                "buyers": one.buyers,
+                "packages": one.packages,
+                "packages_usd": money.usd(one.packages_nano),
+                "credited_usd": money.usd(one.cash_in_nano),
+            }
+            for one in found.buyers
+        ],
+    }
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    return {
+        "calls": figures.calls,
+        "failed": figures.failed,
+        "credited_usd": money.usd(figures.cash_in_nano),
+        "promotions_usd": money.usd(figures.promo_nano),
+        "packages": figures.packages,
+        "packages_usd": money.usd(figures.packages_nano),
+        "packages_profit_usd": money.usd(figures.packages_profit_nano),
+        **_result(figures),
+    }
+
+
+def _result(figures: Figures) -> dict[str, str]:
+    """An overrun is booked as revenue and as a loss of the same size: together they say that nobody paid it."""
+    return {
+        "revenue_usd": money.usd(figures.revenue_nano),
+        "breakage_usd": money.usd(figures.breakage_nano),
+        "upstream_cost_usd": money.usd(figures.cost_nano),
+        "loss_usd": money.usd(figures.loss_nano),
+        "margin_usd": money.usd(figures.margin_nano),
+        "topup_fee_usd": money.plain(figures.fee),
+        "earned_usd": money.plain(figures.profit),
     }
 
 

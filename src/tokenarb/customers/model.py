@@ -42,3 +42,23 @@ def checked_label(label: str) -> str:
     if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in label):
         raise errors.Refused("bad_label", "a label holds no control or invisible formatting characters")
     return label
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """How a customer is reached in Telegram. `source`: the payload of the first /start (a referrer's or a campaign's code), else empty."""
+
+    customer: int
+    sealed: str
+    source: str
+    unreachable_at_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a customer said of himself before buying: country (ISO 3166-1 alpha-2), 18 or older, agreement to these terms."""
+
+    customer: int
+    at_ms: int
+    country: str
+    terms_version: str

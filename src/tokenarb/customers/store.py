@@ -54,3 +54,8 @@ async def set_state(tx: db.Tx, customer_id: int, state: CustomerState) -> int:
     """How many rows changed (0: no such customer)."""
     result = await tx.execute(sa.update(customer).where(customer.c.id == customer_id).values(state=state.value))
     return result.rowcount
+
+
+async def set_language(tx: db.Tx, customer_id: int, language: str | None) -> None:
+    """The language of messages to a customer."""
+    await tx.execute(sa.update(customer).where(customer.c.id == customer_id).values(language=language))

@@ -1,10 +1,22 @@
 """Verbs on what was bought: the record of an allocation, whose account and figures are the ledger's. Called by `sales`."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tokenarb.base import db, errors
 from tokenarb.keys import store
 from tokenarb.keys.model import Allocation, AllocationState
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """How often a customer bought a package in a UTC day."""
+
+    day: int
+    customer: int
+    package: int
+    count: int
+    paid_nano: int
 
 
 async def allocate(tx: db.Tx, record: Allocation) -> None:
@@ -58,3 +70,13 @@ async def owner(tx: db.Tx, allocation_id: int) -> int:
 async def sold(tx: db.Tx, from_ms: int, to_ms: int) -> tuple[int, int]:
     """How many purchases were made in [from_ms, to_ms), and nano-USD paid for them."""
     return await store.sold(tx, from_ms, to_ms)
+
+
+async def sold_by_package(tx: db.Tx, from_ms: int, to_ms: int) -> Sequence[tuple[int, int, int]]:
+    """(package, how often it was sold in [from_ms, to_ms), nano-USD paid for that); refunded purchases are left out."""
+    return await store.sold_by_package(tx, from_ms, to_ms)
+
+
+async def sales(tx: db.Tx, from_ms: int, to_ms: int) -> list[Sale]:
+    """What was bought in [from_ms, to_ms), by day, customer and package; refunded purchases are left out."""
+    return [Sale(*row) for row in await store.sales(tx, from_ms, to_ms)]

@@ -7,6 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from tokenarb.base import db
+from tokenarb.base.clock import DAY_MS
 from tokenarb.catalog.terms import Terms
 from tokenarb.keys.model import Allocation, AllocationState, ApiKey
 from tokenarb.ledger.model import SpenderState
@@ -224,3 +225,20 @@ async def sold(tx: db.Tx, from_ms: int, to_ms: int) -> tuple[int, int]:
     window = (allocation.c.sold_at >= from_ms) & (allocation.c.sold_at < to_ms)
     row = (await tx.execute(sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(allocation.c.paid), 0)).where(window))).one()
     return row[0], int(row[1])
+
+
+async def sold_by_package(tx: db.Tx, from_ms: int, to_ms: int) -> Sequence[tuple[int, int, int]]:
+    """(package, purchases made in [from_ms, to_ms) that were not refunded, nano-USD paid for them)."""
+    mine = (allocation.c.sold_at >= from_ms) & (allocation.c.sold_at < to_ms) & (allocation.c.state != AllocationState.REFUNDED.value)
+    columns = (allocation.c.package, sa.func.count(), sa.func.sum(allocation.c.paid))
+    found = await tx.execute(sa.select(*columns).where(mine).group_by(allocation.c.package).order_by(allocation.c.package))
+    return [(row[0], row[1], int(row[2])) for row in found]
+
+
+async def sales(tx: db.Tx, from_ms: int, to_ms: int) -> Sequence[tuple[int, int, int, int, int]]:
+    """(UTC day, customer, package, purchases, nano-USD paid for them) of what was bought in [from_ms, to_ms) and not refunded."""
+    day = allocation.c.sold_at.op("/")(sa.literal_column(str(DAY_MS)))
+    mine = (allocation.c.sold_at >= from_ms) & (allocation.c.sold_at < to_ms) & (allocation.c.state != AllocationState.REFUNDED.value)
+    names = (day, allocation.c.customer, allocation.c.package)
+    found = await tx.execute(sa.select(*names, sa.func.count(), sa.func.sum(allocation.c.paid)).where(mine).group_by(*names))
+    return [(row[0], row[1], row[2], row[3], int(row[4])) for row in found]

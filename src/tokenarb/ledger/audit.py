@@ -38,6 +38,9 @@ POSITIONS: Final[dict[str, str]] = {
     "refund_package": "allocation tokens_issued deferred wallet breakage",
     "refund_request": "wallet revenue allocation tokens_issued deferred",
     "expire": "allocation tokens_issued deferred breakage",
+    "stars": "wallet deposits",
+    "stars_back": "wallet deposits receivable",
+    "collect": "wallet receivable",
 }
 
 _MISPLACED: Final = " OR ".join(

@@ -61,6 +61,14 @@ async def entered(tx: db.Tx, prefix: str) -> dict[tuple[int, str], int]:
     return {(row[0], row[1]): int(row[2]) for row in found}
 
 
+async def receivable(tx: db.Tx) -> dict[int, int]:
+    """Nano-USD that each customer owes, where it is not zero."""
+    entry = store.entry
+    total = sa.func.sum(entry.c.amount)
+    owed = sa.select(entry.c.customer, -total).where(entry.c.code == Code.RECEIVABLE.value).group_by(entry.c.customer).having(total != 0)
+    return {row[0]: int(row[1]) for row in await tx.execute(owed)}
+
+
 @dataclass(frozen=True, slots=True)
 class FreeShare:
     """How many of a customer's calls ended since then, and how many of those were free to him."""
@@ -85,3 +93,11 @@ async def free_shares(tx: db.Tx, since_ms: int, *, at_least: int) -> list[FreeSh
         .having(free >= at_least)
     )
     return [FreeShare(row[0], int(row[1]), int(row[2])) for row in found]
+
+
+async def utilisation(tx: db.Tx) -> tuple[int, int]:
+    """Package tokens (sold, used) since the beginning."""
+    table = store.account
+    sums = sa.select(sa.func.coalesce(sa.func.sum(table.c.issued), 0), sa.func.coalesce(sa.func.sum(table.c.used), 0))
+    row = (await tx.execute(sums.where(table.c.kind == Kind.ALLOCATION.value))).one()
+    return int(row[0]), int(row[1])

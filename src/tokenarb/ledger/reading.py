@@ -69,7 +69,8 @@ async def wallet(tx: db.Tx, customer: int) -> Wallet | None:
     ).first()
     if row is None:
         return None
-    outside = [Code.DEPOSITS.value, Code.PROMO.value]
+    # What is owed counts as come in: it was spent, and its deposit was taken back.
+    outside = [Code.DEPOSITS.value, Code.PROMO.value, Code.RECEIVABLE.value]
     transfer = store.transfer
     # Money comes in by the few transfers that are no call's, which have an index; a busy customer has millions of the others.
     belongs = sa.and_(entry.c.customer == transfer.c.customer, entry.c.transfer == transfer.c.id)

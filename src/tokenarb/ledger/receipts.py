@@ -1,12 +1,18 @@
 """What happened, for people: one request in full, and a customer's statement. Amounts in nano-USD or package tokens."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from tokenarb.base import db
+from tokenarb.base.errors import Refused
 from tokenarb.ledger import store
 from tokenarb.ledger.model import AttemptState, Code, RequestState
+
+MOVEMENTS_MAX: Final = 20_000
+"""Movements outside calls that one question may read; a statement may name about 32,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +149,35 @@ class Movement:
 
 async def statement(tx: db.Tx, customer: int, limit: int) -> list[Movement]:
     """The customer's last `limit` movements, latest first."""
-    transfer, entry = store.transfer, store.entry
+    transfer = store.transfer
     mine = transfer.c.customer == customer
     # Both halves walk an index backwards: charges by their request's id, which sorts by time, the rest by time.
     calls = await tx.execute(sa.select(transfer).where(mine, transfer.c.request.is_not(None)).order_by(transfer.c.id.desc()).limit(limit))
     others = await tx.execute(sa.select(transfer).where(mine, transfer.c.request.is_(None)).order_by(transfer.c.at.desc()).limit(limit))
     latest = sorted([*calls, *others], key=lambda row: (row.at, row.id), reverse=True)[:limit]
-    changes: dict[str, dict[int, int]] = {}
+    return await _moved(tx, latest, store.entry.c.customer == customer, store.entry.c.transfer.in_([row.id for row in latest]))
+
+
+async def movements(tx: db.Tx, customer: int, from_ms: int, to_ms: int) -> list[Movement]:
+    """What moved outside calls in [from_ms, to_ms), latest first: credits, purchases, refunds, expiry. Raises: Refused usage_too_large."""
+    transfer, entry = store.transfer, store.entry
+    asked = (transfer.c.customer == customer, transfer.c.request.is_(None), transfer.c.at >= from_ms, transfer.c.at < to_ms)
+    latest = sa.select(transfer).where(*asked).order_by(transfer.c.at.desc(), transfer.c.id.desc()).limit(MOVEMENTS_MAX + 1)
+    found = (await tx.execute(latest)).all()
+    if len(found) > MOVEMENTS_MAX:
+        raise Refused("usage_too_large", f"there are more than {MOVEMENTS_MAX} movements in this window; ask for a shorter one")
+    return await _moved(tx, found, entry.c.customer == customer, entry.c.transfer.in_([row.id for row in found]))
+
+
+async def _moved(tx: db.Tx, transfers: Sequence[sa.Row[Any]], *which: sa.ColumnElement[bool]) -> list[Movement]:
+    """Those transfers with what they changed; `which` finds their entries."""
+    entry = store.entry
     own = entry.c.code.in_([Code.WALLET.value, Code.ALLOCATION.value])
+    changes: dict[str, dict[int, int]] = {}
     for row in await tx.execute(
         sa.select(entry.c.transfer, entry.c.account, sa.func.sum(entry.c.amount))
-        .where(entry.c.customer == customer, entry.c.transfer.in_([row.id for row in latest]), own)
+        .where(*which, own)
         .group_by(entry.c.transfer, entry.c.account)
     ):
         changes.setdefault(row[0], {})[row[1]] = int(row[2])
-    return [Movement(row.id, row.code, row.request, row.names, row.note, row.at, changes.get(row.id, {})) for row in latest]
+    return [Movement(row.id, row.code, row.request, row.names, row.note, row.at, changes.get(row.id, {})) for row in transfers]

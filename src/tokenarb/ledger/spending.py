@@ -59,8 +59,7 @@ async def lines(tx: db.Tx, customer: int, from_ms: int, to_ms: int, groups: Sequ
         .where(leg.c.customer == request.c.customer, leg.c.request == request.c.id, leg.c.account == model.WALLET)
         .scalar_subquery()
     )
-    day = request.c.at.op("/")(sa.literal_column(str(clock.DAY_MS)))  # of integers: both engines cut off
-    columns = {Group.DAY: day, Group.MODEL: request.c.model, Group.KEY: request.c.key_id}
+    columns = {Group.DAY: _day(request.c.at), Group.MODEL: request.c.model, Group.KEY: request.c.key_id}
     ended = request.c.state != RequestState.HELD.value
     settled = request.c.state == RequestState.SETTLED.value
     found = (
@@ -86,7 +85,41 @@ async def lines(tx: db.Tx, customer: int, from_ms: int, to_ms: int, groups: Sequ
     width = len(groups)
     result = [Line(tuple(row[:width]), row[width] - int(row[width + 1]), *(int(value) for value in row[width + 1 :])) for row in rows]
     if sum(line.calls + line.failed for line in result) > CALLS_MAX:
-        raise Refused("usage_too_large", f"there are more than {CALLS_MAX} calls in this window; ask for a shorter one")
+        raise _too_large()
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What settled calls that began in a UTC day took from an account: nano-USD of the wallet, tokens of a package; refunds not taken off.
+
+    `last_ms`: when the last of them began.
+    """
+
+    day: int
+    account: int
+    calls: int
+    amount: int
+    last_ms: int
+
+
+async def taken(tx: db.Tx, customer: int, from_ms: int, to_ms: int) -> list[Taken]:
+    """By day and account, of the calls that began in [from_ms, to_ms). Raises: Refused usage_too_large."""
+    request, leg = store.request, store.leg
+    found = (
+        sa.select(_day(request.c.at).label("day"), leg.c.account, leg.c.taken, request.c.at)
+        .select_from(request.join(leg, sa.and_(leg.c.customer == request.c.customer, leg.c.request == request.c.id)))
+        .where(*_window(customer, from_ms, to_ms), request.c.state == RequestState.SETTLED.value, leg.c.taken > 0)
+        .limit(CALLS_MAX + 1)
+        .subquery()
+    )
+    names = (found.c.day, found.c.account)
+    rows = await tx.execute(
+        sa.select(*names, sa.func.count(), sa.func.sum(found.c.taken), sa.func.max(found.c.at)).group_by(*names).order_by(*names)
+    )
+    result = [Taken(row[0], row[1], row[2], int(row[3]), row[4]) for row in rows]
+    if sum(one.calls for one in result) > CALLS_MAX:
+        raise _too_large()
     return result
 
 
@@ -97,6 +130,15 @@ async def of_key(tx: db.Tx, customer: int, key: int, since_ms: Sequence[int], to
     mine = (request.c.key_id == key, request.c.refund.is_(None))
     row = (await tx.execute(sa.select(*sums).where(*_window(customer, min(since_ms), to_ms), *mine))).one()
     return [int(value) for value in row]
+
+
+def _too_large() -> Refused:
+    return Refused("usage_too_large", f"there are more than {CALLS_MAX} calls in this window; ask for a shorter one")
+
+
+def _day(at: sa.Column[int]) -> sa.ColumnElement[int]:
+    """The number of its UTC day; both engines cut integers off."""
+    return at.op("/")(sa.literal_column(str(clock.DAY_MS)))
 
 
 def _window(customer: int, from_ms: int, to_ms: int) -> tuple[sa.ColumnElement[bool], ...]:

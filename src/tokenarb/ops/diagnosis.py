@@ -47,12 +47,13 @@ class Setup:
     upstream_date: Callable[[], Awaitable[str]] | None = None
     warnings: Iterable[str] = field(default=())
     others: Callable[[], Awaitable[Sequence[upstream_rows.Found]]] | None = None
+    bot: Callable[[], Awaitable[str]] | None = None
 
 
 async def check(setup: Setup, now_ms: int) -> list[Line]:
     """Every finding, in the order in which one would cure them."""
     lines = [Line("warn", "settings", warning) for warning in setup.warnings]
-    lines += _files(setup) + _disk(setup, now_ms) + [_bot(setup.bot_token)]
+    lines += _files(setup) + _disk(setup, now_ms) + [await _bot(setup)]
     lines += await _database(setup)
     others = await _others(setup) if all(line.level != "fail" for line in lines if line.subject in ("database", "migrations")) else []
     lines += others
@@ -110,10 +111,18 @@ def _disk(setup: Setup, now_ms: int) -> list[Line]:
     ]
 
 
-def _bot(token: str) -> Line:
-    if not token:
-        return Line("ok", "bot token", "none is set; the shop is used from the command line")
-    return Line("ok", "bot token", f"has the right form, bot {token.partition(':')[0]}")
+async def _bot(setup: Setup) -> Line:
+    if not setup.bot_token or setup.bot is None:
+        return Line("ok", "bot", "no TOKEN is set; the shop is used from the command line")
+    try:
+        name = await setup.bot()
+    except errors.Refused:
+        return Line("fail", "bot", "Telegram does not know the token", "copy it anew from @BotFather and set TOKEN")
+    except errors.Unavailable as away:
+        return Line(
+            "fail", "bot", f"Telegram does not answer: {log.redact(away.what)}", "check this machine's network, and TELEGRAM_API_URL"
+        )
+    return Line("ok", "bot", f"answers as @{name}")
 
 
 async def _database(setup: Setup) -> list[Line]:

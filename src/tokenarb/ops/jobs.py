@@ -46,6 +46,10 @@ TIMETABLE: Final[tuple[Job, ...]] = (
     Job("upstream", 300, 60, True, "looks at the upstream's credits and at its clock"),
     Job("reconcile", 6 * 3600, 300, True, "compares our cost a day with the upstream's own figures"),
     Job("disk", 15, 10, False, "looks at the free disk space of this worker"),
+    Job("quotes", 10, 60, True, "ends invoices and orders past their time"),
+    Job("debts", 60, 60, True, "takes what customers owe from what became available to them"),
+    Job("letters", 600, 60, True, "forgets keys that nobody received in a day, and old letters"),
+    Job("stars", 6 * 3600, 300, True, "compares payments by Stars with Telegram's own book"),
     Job("gauges", 5, 10, False, "asks the database how it is, and refreshes this worker's figures"),
 )
 

@@ -10,6 +10,8 @@ from tokenarb.keys import allocating, issuing
 from tokenarb.keys.model import Allocation, AllocationState
 from tokenarb.ledger import audit, overview
 from tokenarb.ledger.audit import VIOLATIONS_A_RULE, Violation
+from tokenarb.payments import receiving
+from tokenarb.payments.model import StarsState
 from tokenarb.sales import checkout, store
 from tokenarb.sales.crediting import TRANSFER
 
@@ -20,7 +22,7 @@ _V = TypeVar("_V")
 async def everything(tx: db.Tx, now_ms: int) -> list[Violation]:
     """All violations, at most a hundred a rule; [] when every rule holds. Give it a snapshot (`Database.read`)."""
     found = await audit.audit(tx, now_ms)
-    for rule in (await _customers(tx), await _keys(tx), await _purchases(tx), await _credits(tx)):
+    for rule in (await _customers(tx), await _keys(tx), await _purchases(tx), await _credits(tx), *await _stars(tx)):
         found += rule[:VIOLATIONS_A_RULE]
     return found
 
@@ -71,6 +73,21 @@ async def _credits(tx: db.Tx) -> list[Violation]:
     """Deposits and credits, one to one (money.md, "Checked all the time")."""
     known = {(customer, TRANSFER + reference): nano for (customer, reference), nano in (await store.every(tx)).items()}
     return _compared("credit_is_its_transfer", known, await overview.entered(tx, TRANSFER))
+
+
+async def _stars(tx: db.Tx) -> list[list[Violation]]:
+    """Each payment by Stars one credit, each one given back one debit, and what is owed is what the ledger calls receivable."""
+    payments = await receiving.payments(tx)
+    known = {(paid.customer, receiving.TRANSFER + paid.charge): paid.credit_nano for paid in payments}
+    came = _compared("stars_are_their_transfer", known, await overview.entered(tx, receiving.TRANSFER))
+    back = {(paid.customer, receiving.BACK + paid.charge): "booked" for paid in payments if paid.state is not StarsState.CREDITED}
+    booked = dict.fromkeys(await overview.entered(tx, receiving.BACK), "booked")
+    owed: dict[tuple[int, object], int] = {}
+    for paid in payments:
+        if paid.owed_nano:
+            owed[paid.customer, "owed"] = owed.get((paid.customer, "owed"), 0) + paid.owed_nano
+    receivable: dict[tuple[int, object], int] = {(customer, "owed"): nano for customer, nano in (await overview.receivable(tx)).items()}
+    return [came, _compared("stars_back_is_its_transfer", back, booked), _compared("owed_is_receivable", owed, receivable)]
 
 
 def _compared(rule: str, known: Mapping[_K, _V], ledger: Mapping[_K, _V]) -> list[Violation]:

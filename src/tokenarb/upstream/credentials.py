@@ -10,9 +10,9 @@ from typing import Final
 
 from tokenarb.base import db, ids
 from tokenarb.base.errors import Refused
+from tokenarb.base.sealing import Sealer, version_of
 from tokenarb.upstream import registry, row_store
 from tokenarb.upstream.model import Credential, KeyState
-from tokenarb.upstream.sealing import Sealer, version_of
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
 _ENV: Final = re.compile(r"[A-Z][A-Z0-9_]{0,99}", re.ASCII)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from tokenarb.base import clock, db
+from tokenarb.base.sealing import Sealer
 from tokenarb.upstream import credentials, registry, wares
 from tokenarb.upstream.fleet import Picture
 from tokenarb.upstream.model import SETTINGS_UPSTREAM, Upstream
-from tokenarb.upstream.sealing import Sealer
 
 
 async def read(tx: db.Tx, now_ms: int, *, sealer: Sealer, environ: Mapping[str, str], permitted: Callable[[Upstream], bool]) -> Picture:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tokenarb.base import db, ids
 from tokenarb.base.errors import Broken, Refused
+from tokenarb.base.sealing import Sealer, version_of
 from tokenarb.upstream import store
 from tokenarb.upstream.model import SETTINGS_KEY, KeyState, NamedKey, StoredKey
 from tokenarb.upstream.ports import SubKey
-from tokenarb.upstream.sealing import Sealer, version_of
 
 
 def hash_of(secret: str) -> str:

@@ -7,11 +7,11 @@ from typing import Final
 
 from tokenarb.base import db, money
 from tokenarb.base.errors import Broken, Refused, Unavailable
+from tokenarb.base.sealing import Sealer
 from tokenarb.upstream import subkeys
 from tokenarb.upstream.model import SETTINGS_KEY, NamedKey, StoredKey
 from tokenarb.upstream.ports import Provider
 from tokenarb.upstream.problems import UpstreamProblem
-from tokenarb.upstream.sealing import Sealer
 
 PREFIX: Final = "tokenarb/"
 DAILY: Final = "daily"

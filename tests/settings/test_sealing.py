@@ -5,7 +5,7 @@ import os
 import pytest
 
 from tokenarb.base.errors import Broken, Refused
-from tokenarb.upstream.sealing import Sealer
+from tokenarb.base.sealing import Sealer
 
 OLD, NEW = os.urandom(32), os.urandom(48)
 

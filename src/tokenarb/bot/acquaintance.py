@@ -1,0 +1,72 @@
+"""Who wrote? A middleware: every screen gets a guest with a record, a wallet and a language. Only private chats are answered."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import sqlalchemy as sa
+from aiogram import BaseMiddleware
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PreCheckoutQuery, TelegramObject, User
+
+from tokenarb.base import outbox
+from tokenarb.bot.lexicon import closest
+from tokenarb.bot.shop import Guest, Shop
+from tokenarb.customers import people
+from tokenarb.customers.model import Customer
+from tokenarb.sales import onboarding
+
+
+class Acquaintance(BaseMiddleware):
+    """Puts `guest` beside the event. An event of nobody, or of a group, goes no further."""
+
+    async def __call__(
+        self, handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]], event: TelegramObject, data: dict[str, Any]
+    ) -> Any:
+        user = _private(event)
+        if user is None or user.is_bot:
+            return None
+        shop: Shop = data["shop"]
+        customer, new = await met(shop, user, _source(event))
+        data["guest"] = Guest(customer, user.id, shop.lexicon.talk(customer.language), new)
+        return await handler(event, data)
+
+
+async def met(shop: Shop, user: User, source: str = "") -> tuple[Customer, bool]:
+    """The customer behind a Telegram user, made at his first message. Who is back after blocking us gets what waited for him."""
+    async with shop.database.read() as tx:
+        known = await people.by_telegram(tx, shop.secret, user.id)
+        person = await people.reach(tx, known.id) if known is not None else None
+    if known is not None:
+        if person is not None and person.unreachable_at_ms is not None:
+            async with shop.database.transaction() as tx:
+                await people.mark_reachable(tx, known.id)
+                await outbox.hasten(tx, known.id, shop.clock.now_ms())
+        return known, False
+    language = closest(user.language_code)
+    try:
+        return await _first(shop, user.id, language, source)
+    except sa.exc.IntegrityError:  # two first messages at once: the other one was first
+        return await _first(shop, user.id, language, source)
+
+
+async def _first(shop: Shop, telegram_id: int, language: str, source: str) -> tuple[Customer, bool]:
+    async with shop.database.transaction() as tx:
+        now_ms, sealer = shop.clock.now_ms(), shop.house.sealer
+        return await onboarding.meet(tx, now_ms, telegram_id, shop.secret, sealer, language=language, source=source)
+
+
+def _private(event: TelegramObject) -> User | None:
+    if isinstance(event, Message):
+        return event.from_user if event.chat.type == "private" else None
+    if isinstance(event, CallbackQuery):
+        return event.from_user if event.message is None or event.message.chat.type == "private" else None
+    if isinstance(event, PreCheckoutQuery):
+        return event.from_user
+    if isinstance(event, ChatMemberUpdated):
+        return event.from_user if event.chat.type == "private" else None
+    return None
+
+
+def _source(event: TelegramObject) -> str:
+    """The payload of /start."""
+    text = event.text if isinstance(event, Message) and event.text else ""
+    return text.removeprefix("/start").strip() if text.startswith("/start ") else ""

@@ -1,0 +1,75 @@
+"""What buttons say: typed, at most 64 bytes, everything in them, so that they work after a restart, a redeploy and a lost cache.
+
+A class is never changed in a way that breaks the buttons people have in their chats; it gets a sister instead.
+"""
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class Go(CallbackData, prefix="g"):
+    """Show a screen that needs nothing else: home, keys, balance, languages..."""
+
+    to: str
+    page: int = 0
+
+
+class Pack(CallbackData, prefix="p"):
+    """A package. `act`: show, buy, add (to the cart), drop (from it)."""
+
+    act: str
+    package: int
+
+
+class Live(CallbackData, prefix="l"):
+    """Where somebody lives. `act`: index, page, pick, agree. `then`: the package he wanted, 0: the cart, -1: nothing."""
+
+    act: str
+    page: int = 0
+    country: str = ""
+    then: int = -1
+
+
+class OrderAct(CallbackData, prefix="o"):
+    """An order. `act`: stars (pay what is missing), wallet (pay from the balance), cancel."""
+
+    act: str
+    order: str
+
+
+class Paying(CallbackData, prefix="i"):
+    """An invoice. `act`: cancel."""
+
+    act: str
+    invoice: str
+
+
+class TopUp(CallbackData, prefix="t"):
+    """An amount to put on the wallet, whole cents."""
+
+    cents: int
+
+
+class KeyAct(CallbackData, prefix="k"):
+    """A key of his own. `act`: show, rotate, rotate! (sure), freeze, unfreeze, revoke, revoke!, cap (with `value` cents)."""
+
+    act: str
+    key: int
+    value: int = 0
+
+
+class Lang(CallbackData, prefix="n"):
+    """A language."""
+
+    code: str
+
+
+class Snippet(CallbackData, prefix="s"):
+    """A ready piece of code."""
+
+    kind: str
+
+
+class Sure(CallbackData, prefix="y"):
+    """A second tap on what cannot be undone: delete_me."""
+
+    act: str

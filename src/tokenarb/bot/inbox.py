@@ -1,0 +1,163 @@
+"""Updates on their way in: kept before Telegram is told that they came, acted on at least once, those of one chat in their order.
+
+A crash in between means that an update is acted on again: every handler is harmless when repeated. What fails for a while (the database,
+the network) is tried again; what fails for good is told to the customer and, if money hangs on it, tried until it succeeds.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+import sqlalchemy as sa
+from aiogram import Bot, Dispatcher
+from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError, TelegramNetworkError, TelegramRetryAfter, TelegramServerError
+from aiogram.types import Update
+
+from tokenarb.base import clock, db
+from tokenarb.base.errors import Unavailable
+from tokenarb.base.sealing import Sealer
+from tokenarb.bot import store
+
+AT_ONCE: Final = 32
+LOADED: Final = 500
+LOOK_S: Final = 0.5
+FIRST_PAUSE_S: Final = 0.5
+LONGEST_PAUSE_S: Final = 30.0
+TRIES: Final = 3
+AWAY: Final = (sa.exc.DBAPIError, OSError, Unavailable, TelegramNetworkError, TelegramServerError, TelegramRetryAfter)
+"""Not the handler's fault: tried again until it works."""
+
+log = logging.getLogger("tokenarb.bot.inbox")
+
+
+class Inbox:
+    """`accept` may be called in any process; `run` in one."""
+
+    def __init__(self, database: db.Database, watch: clock.Clock, sealer: Sealer, bot: Bot, dispatcher: Dispatcher) -> None:
+        self._database = database
+        self._clock = watch
+        self._sealer = sealer
+        self._bot = bot
+        self._dispatcher = dispatcher
+        self._known: set[int] = set()
+        self._chats: dict[object, deque[Update]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._news = asyncio.Event()
+
+    async def accept(self, updates: Sequence[Update]) -> None:
+        """Keeps updates, sealed; once it returns Telegram may forget them. Those that came before are left out."""
+        sealed = {update.update_id: self._sealer.seal(_text(update), _purpose(update.update_id)) for update in updates}
+        async with self._database.transaction() as tx:
+            await store.keep(tx, self._clock.now_ms(), sealed)
+        self._news.set()
+
+    async def run(self) -> None:
+        """Acts on what was kept, until cancelled; what runs then is acted on again by whoever comes after."""
+        try:
+            while True:
+                self._news.clear()
+                try:
+                    await self._load()
+                except AWAY as away:
+                    log.warning("updates cannot be read", extra={"kind": type(away).__name__})
+                try:
+                    await asyncio.wait_for(self._news.wait(), LOOK_S)
+                except TimeoutError:
+                    pass
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            self._tasks.clear()
+            self._chats.clear()
+            self._known.clear()
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything that was loaded has been acted on."""
+        return not self._known
+
+    async def _load(self) -> None:
+        async with self._database.read() as tx:
+            waiting = await store.waiting(tx, LOADED)
+        for row in waiting:
+            if row.id not in self._known:
+                self._known.add(row.id)
+                self._line_up(Update.model_validate_json(self._sealer.open(row.sealed, _purpose(row.id)), context={"bot": self._bot}))
+
+    def _line_up(self, update: Update) -> None:
+        line = _line(update)
+        if line in self._chats:
+            self._chats[line].append(update)
+            return
+        self._chats[line] = deque([update])
+        task = asyncio.create_task(self._work_off(line))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _work_off(self, line: object) -> None:
+        waiting = self._chats[line]
+        while waiting:
+            update = waiting.popleft()
+            async with self._room:
+                await self._act(update)
+            self._known.discard(update.update_id)
+            self._news.set()
+        del self._chats[line]
+
+    async def _act(self, update: Update) -> None:
+        """Until it is acted on, and that is written down."""
+        failures, tries = 0, 0
+        while True:
+            try:
+                if not failures or tries < TRIES or _is_money(update):
+                    await self._dispatcher.feed_update(self._bot, update)
+                async with self._database.transaction() as tx:
+                    await store.acted_on(tx, [update.update_id])
+                return
+            except TelegramForbiddenError:
+                tries = failures = TRIES  # he has blocked us meanwhile: nobody is there to be answered
+            except AWAY as away:
+                failures += 1
+                log.warning("an update waits", extra={"update": update.update_id, "kind": type(away).__name__})
+            except Exception as error:
+                failures, tries = failures + 1, tries + 1
+                log.error("an update failed", exc_info=error, extra={"update": update.update_id})
+                if tries == TRIES and not _is_money(update):
+                    await self._apologise(update)
+            await asyncio.sleep(min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** min(failures, 8)))
+
+    async def _apologise(self, update: Update) -> None:
+        shop = self._dispatcher["shop"]
+        event = update.message or update.callback_query
+        user = event.from_user if event is not None else None
+        if user is not None:
+            try:
+                await self._bot.send_message(user.id, shop.lexicon.talk(user.language_code)("error"))
+            except TelegramAPIError as no:
+                log.warning("no apology", extra={"kind": type(no).__name__})
+
+
+def _text(update: Update) -> str:
+    return update.model_dump_json(exclude_none=True, exclude_unset=True, by_alias=True)
+
+
+def _purpose(update_id: int) -> str:
+    return f"telegram update:{update_id}"
+
+
+def _is_money(update: Update) -> bool:
+    message = update.message
+    return message is not None and (message.successful_payment is not None or message.refunded_payment is not None)
+
+
+def _line(update: Update) -> object:
+    """What an update must not overtake: its chat. A pre-checkout query has ten seconds and waits for nobody."""
+    if update.pre_checkout_query is not None:
+        return "checkout", update.update_id
+    event = update.message or update.callback_query or update.my_chat_member
+    user = event.from_user if event is not None else None
+    return user.id if user is not None else ("update", update.update_id)

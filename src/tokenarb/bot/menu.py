@@ -1,0 +1,23 @@
+"""The bot's menu of commands, as Telegram shows it beside the text field, in every language."""
+
+from typing import Final
+
+from aiogram import Bot
+from aiogram.types import BotCommand
+
+from tokenarb.bot.lexicon import LANGUAGES, Lexicon, Talk
+
+COMMANDS: Final = ("start", "balance", "keys", "usage", "history", "topup", "language", "help", "support", "paysupport", "terms", "privacy")
+
+
+async def publish(bot: Bot, lexicon: Lexicon) -> None:
+    """For everybody in English, and for each language Telegram knows by two letters."""
+    await bot.set_my_commands(commands(lexicon.talk(None)))
+    for code in LANGUAGES:
+        if len(code) == 2 and code != "en":
+            await bot.set_my_commands(commands(lexicon.talk(code)), language_code=code)
+
+
+def commands(talk: Talk) -> list[BotCommand]:
+    """Each with a few words."""
+    return [BotCommand(command=name, description=talk.plain(f"command-{name}")) for name in COMMANDS]

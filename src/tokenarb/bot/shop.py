@@ -1,0 +1,48 @@
+"""What every screen gets to work with: the shop, and the guest who stands in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tokenarb.base import clock, db
+from tokenarb.bot.lexicon import Lexicon, Talk
+from tokenarb.catalog.quoting import SaleRules
+from tokenarb.customers.model import Customer
+from tokenarb.sales.paying import House
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """`secret` finds people by their Telegram ids; `address` says what customers put into their apps; `owners` are Telegram ids.
+
+    `stars`: whether Stars can be paid with here (PAYMENT_METHODS_BOT). `rules`: how packages are priced.
+    """
+
+    database: db.Database
+    clock: clock.Clock
+    house: House
+    secret: bytes
+    lexicon: Lexicon
+    address: Callable[[], str]
+    owners: frozenset[int]
+    stars: bool
+    rules: SaleRules
+
+    @property
+    def base_url(self) -> str:
+        """What customers put into their apps."""
+        return self.address()
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Who wrote or tapped. `new`: this is his first message."""
+
+    customer: Customer
+    telegram_id: int
+    talk: Talk
+    new: bool
+
+    @property
+    def id(self) -> int:
+        """The customer's."""
+        return self.customer.id

@@ -1,0 +1,64 @@
+"""What the shop does because time passed: quotes end, debts are collected, undelivered secrets are forgotten, Stars are compared."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from tokenarb.base import clock, db, outbox
+from tokenarb.ops import star_audit
+from tokenarb.ops.alarms import Bell
+from tokenarb.ops.jobs import Verb
+from tokenarb.payments import receiving
+from tokenarb.payments.ports import StarBook
+from tokenarb.sales import paying
+from tokenarb.sales.paying import House
+
+LETTERS_KEPT_MS: Final = 30 * clock.DAY_MS
+SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ShopChores:
+    """`star_book` None: no bot speaks here, so Telegram cannot be asked. `secret` finds people by their Telegram ids."""
+
+    database: db.Database
+    bell: Bell
+    house: House
+    secret: bytes
+    star_book: StarBook | None
+
+    def verbs(self) -> dict[str, Verb]:
+        """By the names of the timetable."""
+        found: dict[str, Verb] = {"quotes": self.quotes, "debts": self.debts, "letters": self.letters}
+        if self.star_book is not None:
+            found["stars"] = self.stars
+        return found
+
+    async def quotes(self, now_ms: int) -> None:
+        """Ends invoices and orders past their time."""
+        while True:
+            async with self.database.transaction() as tx:
+                if await paying.expire_due(tx, now_ms) < 100:
+                    return
+
+    async def debts(self, now_ms: int) -> None:
+        """Takes what is owed from what became available."""
+        async with self.database.read() as tx:
+            debtors = sorted({payment.customer for payment in await receiving.payments(tx, owing=True)})
+        for customer in debtors:
+            async with self.database.transaction() as tx:
+                await receiving.collect(tx, now_ms, customer)
+
+    async def letters(self, now_ms: int) -> None:
+        """Forgets secrets that nobody received in a day, and letters that arrived long ago."""
+        async with self.database.transaction() as tx:
+            await outbox.wipe_secrets(tx, now_ms)
+            await outbox.forget(tx, now_ms - LETTERS_KEPT_MS)
+
+    async def stars(self, now_ms: int) -> None:
+        """Compares our payments with Telegram's own book."""
+        assert self.star_book is not None, "without it there is no such verb"
+        moves = await star_audit.gather(self.star_book)
+        found = await star_audit.settle(self.database, now_ms, moves, self.secret, self.house)
+        for what, charges in found.differences.items():
+            shown = ", ".join(charges[:SHOWN])
+            self.bell.ring("stars_difference", f"{len(charges)} {what}: {shown}", now_ms, subject=what)

@@ -1,0 +1,164 @@
+"""The bot, composed: settings become a client, screens, an inbox and a postman. One process of the cluster speaks for it at a time."""
+
+import asyncio
+import hashlib
+import hmac
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.types import Update
+
+from tokenarb.base import money
+from tokenarb.base.clock import DAY_MS
+from tokenarb.base.errors import Refused, Unavailable
+from tokenarb.bot import dispatcher, menu, polling, store
+from tokenarb.bot.inbox import Inbox
+from tokenarb.bot.lexicon import Lexicon
+from tokenarb.bot.pacing import Pace
+from tokenarb.bot.postman import BotPostman
+from tokenarb.bot.shop import Shop
+from tokenarb.bot.star_book import BotStarBook
+from tokenarb.compliance.rules import Policy
+from tokenarb.gateway.exchange import Exchange
+from tokenarb.kit import Kit
+from tokenarb.ops.alarms import Bell
+from tokenarb.ops.notify import Notifier
+from tokenarb.ops.shop_chores import ShopChores
+from tokenarb.ops.tenure import Tenure
+from tokenarb.payments import stars
+from tokenarb.sales.paying import House
+
+LEASE: Final = "bot"
+WEBHOOK_PATH: Final = "/telegram/updates"
+SECRET_HEADER: Final = b"x-telegram-bot-api-secret-token"
+HOUSEKEEPING_S: Final = 3600.0
+UPDATES_KEPT_MS: Final = 3 * DAY_MS
+AGAIN_S: Final = 5.0
+
+log = logging.getLogger("tokenarb.bot")
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Everything of the bot in this process. `close` it at the end."""
+
+    kit: Kit
+    bot: Bot
+    shop: Shop
+    inbox: Inbox
+    bell: Bell
+
+    async def close(self) -> None:
+        """Ends the client's connections."""
+        await self.bot.session.close()
+
+    def tenure(self, worker_id: str) -> Tenure:
+        """What makes one process of the cluster speak for the bot."""
+        return Tenure(self.kit.database, self.kit.clock, LEASE, worker_id, self.work)
+
+    async def work(self) -> None:
+        """Updates in, letters out, until cancelled. What fails begins again: a bot that stays silent sells nothing."""
+        settings, watch = self.kit.settings, self.kit.clock
+        while True:
+            try:
+                await self._announce(settings.telegram_updates == "webhook")
+                notifier = Notifier(self.kit.database, watch, BotPostman(self.shop, self.bot), self.bell)
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(self.inbox.run())
+                    group.create_task(notifier.run())
+                    group.create_task(self._housekeeping())
+                    if settings.telegram_updates == "polling":
+                        group.create_task(polling.run(self.bot, self.inbox, self._ring))
+            except* Exception as failed:  # a door's boundary
+                log.error("the bot failed", exc_info=failed)
+                self.bell.ring("bot_failed", ", ".join(type(error).__name__ for error in failed.exceptions), watch.now_ms())
+            await asyncio.sleep(AGAIN_S)
+
+    async def webhook(self, exchange: Exchange) -> None:
+        """Telegram brings an update: kept, and answered 200 at once. Anybody else, without the secret, gets 401."""
+        if not hmac.compare_digest(exchange.headers.get(SECRET_HEADER, b""), webhook_secret(self.kit).encode()):
+            exchange.reply(401, [], b"")
+            return
+        try:
+            update = Update.model_validate_json(bytes(exchange.body), context={"bot": self.bot})
+        except ValueError:
+            exchange.reply(400, [], b"")
+            return
+        await self.inbox.accept([update])
+        exchange.reply(200, [], b"")
+
+    async def _announce(self, by_webhook: bool) -> None:
+        """Tells Telegram how updates come, and what the menu holds. What it refuses is not worth stopping for."""
+        try:
+            if by_webhook:
+                url = self.kit.settings.public_url + WEBHOOK_PATH
+                await self.bot.set_webhook(url, secret_token=webhook_secret(self.kit), allowed_updates=polling.ALLOWED)
+            else:
+                await self.bot.delete_webhook()
+            await menu.publish(self.bot, self.shop.lexicon)
+        except TelegramAPIError as no:
+            log.warning("Telegram did not take the bot's set-up", extra={"kind": type(no).__name__})
+
+    async def _housekeeping(self) -> None:
+        while True:
+            async with self.kit.database.transaction() as tx:
+                await store.forget(tx, self.kit.clock.now_ms() - UPDATES_KEPT_MS)
+            await asyncio.sleep(HOUSEKEEPING_S)
+
+    def _ring(self, name: str, what: str) -> None:
+        self.bell.ring(name, what, self.kit.clock.now_ms())
+
+
+async def name_of(kit: Kit) -> str:
+    """The bot's name at Telegram. Raises: Refused `bot_token` where the token is not known; Unavailable."""
+    bot = dispatcher.client(kit.settings.token, kit.clock, kit.settings.telegram_api_url)
+    try:
+        return (await bot.get_me(request_timeout=10)).username or ""
+    except (TelegramUnauthorizedError, TelegramNotFound):
+        raise Refused("bot_token", "Telegram does not know the token") from None
+    except TelegramAPIError as away:
+        raise Unavailable(type(away).__name__) from None
+    finally:
+        await bot.session.close()
+
+
+def house(kit: Kit) -> House:
+    """The operator's rules for selling."""
+    settings = kit.settings
+    cap = money.to_nano_floor(settings.stars_new_customer_cap)
+    terms = stars.Terms(settings.star_usd, settings.stars_fee_percentage, cap)
+    return House(Policy(frozenset(settings.refused_countries)), terms, kit.peppers, kit.sealer)
+
+
+def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, pace: Pace | None = None) -> Counter:
+    """The bot of the settings' token. `base_url`: where customers' apps call, read when it is shown. `pace`: Telegram's, unless given."""
+    settings = kit.settings
+    shop = Shop(
+        database=kit.database,
+        clock=kit.clock,
+        house=house(kit),
+        secret=kit.secrets.user_hmac,
+        lexicon=Lexicon.load(),
+        address=base_url,
+        owners=frozenset(settings.admin_id_list),
+        stars="stars" in settings.payment_methods_bot,
+        rules=kit.sale_rules,
+    )
+    bot = dispatcher.client(settings.token, kit.clock, settings.telegram_api_url, pace)
+    inbox = Inbox(kit.database, kit.clock, kit.sealer, bot, dispatcher.dispatcher(shop))
+    return Counter(kit, bot, shop, inbox, bell)
+
+
+def chores(kit: Kit, bell: Bell, counter: Counter | None) -> ShopChores:
+    """What the shop does because time passed; Telegram's book is compared where a bot speaks."""
+    book = BotStarBook(counter.bot) if counter is not None else None
+    return ShopChores(kit.database, bell, house(kit), kit.secrets.user_hmac, book)
+
+
+def webhook_secret(kit: Kit) -> str:
+    """What Telegram shows with every update: made of a secret outside the database, 64 hex digits."""
+    return hmac.new(kit.secrets.user_hmac, b"telegram webhook", hashlib.sha256).hexdigest()
