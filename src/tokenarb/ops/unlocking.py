@@ -9,7 +9,7 @@ from tokenarb.customers import people
 from tokenarb.keys import issuing
 from tokenarb.ops import migrating
 
-PEOPLE_SINCE: Final = "0004"
+PEOPLE_SINCE: Final = "0005"
 CURE: Final = "put its copy back, or let `tokenarb secrets make` begin anew: then no issued key works until it is rotated"
 
 
