@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from tokenarb.sim.connection import Connection, Receive, Scope, Send, TooLarge
@@ -10,6 +11,7 @@ from tokenarb.sim.telegram.errors import Failure
 from tokenarb.sim.telegram.fields import Fields
 from tokenarb.sim.telegram.simulator import Simulator
 from tokenarb.sim.telegram.switches import Switches
+from tokenarb.sim.telegram.webhooks import Webhooks
 
 LARGEST_REQUEST: Final = 52_428_800
 _BAD_GATEWAY: Final = b"<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>"
@@ -20,6 +22,12 @@ class Application:
 
     def __init__(self, sim: Simulator) -> None:
         self.sim = sim
+        self.webhooks = Webhooks(sim)
+        self._updating: Final[dict[str, Callable[[Fields], Any]]] = {
+            "setwebhook": self.webhooks.set,
+            "deletewebhook": self.webhooks.delete,
+            "getwebhookinfo": lambda _: self.webhooks.info(),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One HTTP request."""
@@ -101,7 +109,11 @@ class Application:
         """Status, body and headers of a method's answer; status 0 when nobody is there to read it."""
         try:
             if method == "getupdates":
+                if self.webhooks.current is not None:
+                    raise Failure(409, errors.WEBHOOK_ACTIVE)
                 result: Any = await self.sim.polling.get(given, connection)
+            elif method in self._updating:
+                result = self._updating[method](given)
             else:
                 result = methods.call(self.sim, method, given)
         except Failure as failure:

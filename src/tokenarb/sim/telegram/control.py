@@ -6,6 +6,7 @@ GET  /control/stars         the bot's balance, transactions, invoices and subscr
 GET  /control/files/UNIQUE  a file of a chat, as the page shows or saves it
 GET  /control/chats/ID      a chat as a person sees it (?since=message id)
 GET  /control/chats/ID/wait the same once it is newer than ?revision=, or after ?timeout= seconds
+GET  /control/chats/ID/events the same as a stream of events, one a change
 POST /control               scope + switches + count, reset, clock, replay
 POST /control/act           one action of a person or of Telegram: {"say": {...}}, {"press": {...}}, ...
 """
@@ -18,7 +19,7 @@ from typing import Any, Final
 import msgspec
 
 from tokenarb.sim.connection import Connection
-from tokenarb.sim.telegram import customers, phone, purses, switches
+from tokenarb.sim.telegram import customers, gatherings, miniapps, phone, purses, switches
 from tokenarb.sim.telegram.chats import Chat
 from tokenarb.sim.telegram.files import Stored
 from tokenarb.sim.telegram.simulator import Simulator
@@ -46,11 +47,16 @@ ACTIONS: Final = {
     "edit": customers.edit,
     "block": customers.block,
     "unblock": customers.unblock,
+    "group": gatherings.group,
+    "stand": gatherings.stand,
+    "topic": gatherings.topic,
+    "upgrade": gatherings.upgrade,
     "faucet": purses.faucet,
     "pay": purses.pay,
     "cancel_subscription": purses.cancel_subscription,
     "charge_back": purses.charge_back,
     "withdraw": purses.withdraw,
+    "init_data": miniapps.init_data,
 }
 
 
@@ -80,6 +86,8 @@ async def answer(sim: Simulator, connection: Connection) -> None:
                 timeout = min(float(connection.query().get("timeout", "25")), LONGEST_WAIT_S)
                 await sim.finished(sim.feed.wait(chat, _number(connection, "revision"), timeout))
                 await connection.respond(200, phone.screen(sim, chat, _number(connection, "since")))
+            case "GET", ["chats", number, "events"]:
+                await phone.stream(sim, _chat(sim, number), connection)
             case _:
                 await connection.respond(404, {"error": f"{connection.method} {connection.path}: see GET /control"})
     except ConnectionError as problem:
@@ -147,7 +155,7 @@ def overview(sim: Simulator) -> dict[str, Any]:
         "switches": switches.describe(sim.faults.current),
         **state(sim),
         "bot": sim.robot.me(),
-        "stars": sim.stars.balance,
+        "stars": purses.summary(sim),
         "people": [person.row() for person in sim.people.values()],
         "chats": [{**chat.row(), "messages": len(chat.messages), "revision": chat.revision} for chat in sim.chats.values()],
     }

@@ -35,7 +35,8 @@ _PATTERNS: Final = (
     (
         "url",
         re.compile(
-            r"\bhttps?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]|(?<![\w@.+-])(?:[a-z0-9-]+\.)+(?:com|org|net|me|io|dev|example)\b(?:/[^\s<>\"']*)?", re.I
+            r"\bhttps?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]|(?<![\w@.+-])(?:[a-z0-9-]+\.)+(?:com|org|net|me|io|dev|example)\b(?:/[^\s<>\"']*)?",
+            re.I,
         ),
     ),
     ("email", re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")),

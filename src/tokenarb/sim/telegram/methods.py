@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from tokenarb.sim.telegram import account, checkout, editing, invoices, media, sending
+from tokenarb.sim.telegram import account, checkout, editing, groups, invoices, media, presenting, sending
 from tokenarb.sim.telegram.errors import Failure
 from tokenarb.sim.telegram.fields import Fields
 from tokenarb.sim.telegram.simulator import Simulator
@@ -15,8 +15,10 @@ TABLE: Final[dict[str, Method]] = {
     **account.METHODS,
     **checkout.METHODS,
     **editing.METHODS,
+    **groups.METHODS,
     **invoices.METHODS,
     **media.METHODS,
+    **presenting.METHODS,
     **sending.METHODS,
 }
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from typing import Any, Final
 
+from tokenarb.sim.connection import EVENT_STREAM, Connection, encode
 from tokenarb.sim.telegram import entities
 from tokenarb.sim.telegram.chats import Chat, Message
 from tokenarb.sim.telegram.simulator import Simulator
+
+IDLE_S: Final = 5.0
 
 
 def screen(sim: Simulator, chat: Chat, since_message: int = 0) -> dict[str, Any]:
@@ -24,9 +28,29 @@ def screen(sim: Simulator, chat: Chat, since_message: int = 0) -> dict[str, Any]
         "reply_keyboard": _reply_rows(chat),
         "draft": None if draft is None else {"id": draft["id"], "runs": entities.runs(draft["text"], draft["entities"])},
         "action": action,
+        "commands": sim.profile.for_person(chat.id, person.language_code) if person is not None else [],
+        "menu_button": chat.menu_button or sim.profile.menu_button or {"type": "default"},
         "topics": [topic.row() | {"closed": topic.closed} for topic in chat.topics.values()],
         "pinned": chat.pinned,
     }
+
+
+async def stream(sim: Simulator, chat: Chat, connection: Connection) -> None:
+    """The screen as server-sent events: at once, at every change, and when nothing changed for a while, since drafts fade."""
+    await connection.start(200, EVENT_STREAM, (b"cache-control", b"no-store"))
+    leaving = asyncio.ensure_future(connection.until_left())
+    try:
+        while not leaving.done() and not sim.stopping.is_set():
+            seen = chat.revision
+            await connection.write(b"data: " + encode(screen(sim, chat)) + b"\n\n")
+            change = sim.start(sim.feed.wait(chat, seen, IDLE_S))
+            waited: set[asyncio.Future[Any]] = {change, leaving}
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+            change.cancel()
+            if change.cancelled():
+                return
+    finally:
+        leaving.cancel()
 
 
 def shown(sim: Simulator, message: Message) -> dict[str, Any]:

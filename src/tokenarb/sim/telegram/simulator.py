@@ -19,6 +19,7 @@ from tokenarb.sim.telegram.files import Files
 from tokenarb.sim.telegram.limits import Limits
 from tokenarb.sim.telegram.people import Person, Robot
 from tokenarb.sim.telegram.polling import Polling
+from tokenarb.sim.telegram.profile import Profile
 from tokenarb.sim.telegram.stars import Stars
 from tokenarb.sim.telegram.updates import Updates
 
@@ -55,11 +56,12 @@ class Simulator:
         self.clock = Clock()
         self.faults = Faults()
         self.feed = Feed()
-        age_s = int(time.time()) - EPOCH_S
-        self.updates = Updates(self.clock, lambda: self.faults.current, age_s * 10)
+        age_s = time.time() - EPOCH_S
+        self.updates = Updates(self.clock, lambda: self.faults.current, int(age_s * 10))
         self.polling = Polling(self.updates)
         self.limits = Limits(self.clock, lambda: self.faults.current)
         self.callbacks = Callbacks(self.clock, lambda: self.faults.current)
+        self.profile = Profile()
         self.files = Files(self.new_id)
         self.stars = Stars()
         self.checkouts: dict[str, Query] = {}
@@ -68,7 +70,7 @@ class Simulator:
         self.calls: deque[dict[str, Any]] = deque(maxlen=CALLS_KEPT)
         self.stopping = asyncio.Event()
         self.base_url = ""
-        self._first_message = age_s // 10
+        self._first_message = int(age_s)
         self._boot = time.time_ns()
         self._ids = 0
         self._tasks: set[asyncio.Task[Any]] = set()

@@ -15,7 +15,7 @@ UNASKED: Final = frozenset({"chat_member", "message_reaction", "message_reaction
 KEPT: Final = 2000
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Update:
     """One update. A `replayed` one comes out once more although its id was confirmed."""
 
@@ -88,13 +88,18 @@ class Updates:
             self.waiting = deque(update for update in self.waiting if update.id >= offset or update.replayed)
 
     def batch(self, limit: int) -> list[Update]:
-        """What to hand out now; it stays until it is confirmed."""
+        """What to hand to a poller; it stays until it is confirmed, except what is replayed."""
+        ready = self.pending(limit)
+        if any(update.replayed for update in ready):
+            self.waiting = deque(update for update in self.waiting if not (update.replayed and update in ready))
+        return ready
+
+    def pending(self, limit: int) -> list[Update]:
+        """The oldest that wait, after what is too old was forgotten."""
         oldest = self._clock.now() - self._settings().update_life_s
         if self.waiting and any(update.at < oldest for update in self.waiting):
             self.waiting = deque(update for update in self.waiting if update.at >= oldest)
         ready = list(self.waiting)[:limit]
-        if any(update.replayed for update in ready):
-            self.waiting = deque(update for update in self.waiting if not (update.replayed and update in ready))
         return ready[::-1] if self._settings().reverse_updates else ready
 
     def done(self, update: Update) -> None:
