@@ -76,7 +76,8 @@ async def _press(phone: Phone, given: dict[str, Any]) -> object:
 
 
 async def _pay(faucet: Faucet, given: dict[str, Any]) -> object:
-    return {"text": faucet.tell(await faucet.pay(str(given["link"])))}
+    chosen: dict[str, Any] = {"message": int(given["message"])} if "message" in given else {"link": str(given["link"])}
+    return {"text": faucet.tell(await faucet.pay(**chosen))}
 
 
 async def _deed(faucet: Faucet, given: dict[str, Any]) -> object:

@@ -72,13 +72,13 @@ class Faucet:
 
         return give
 
-    async def pay(self, link: str | None = None) -> str:
-        """The invoice that is shown, exactly."""
-        chosen = link or self._open_link()
-        invoice = self.phone.invoice(chosen)
+    async def pay(self, *, link: str | None = None, message: int | None = None) -> str:
+        """An invoice, exactly: behind a link, in a message, or the one that is shown."""
+        chosen = {"message": message} if message is not None else {"link": link or self._open_link()}
+        invoice = self.phone.invoice(**chosen)
         if invoice is None:
             raise ValueError("There is no such invoice.")
-        outcome: dict[str, Any] = await self.phone.act("pay", link=chosen)
+        outcome: dict[str, Any] = await self.phone.act("pay", **chosen)
         return PAID[outcome["status"]].format(stars=f"{invoice.amount:,}", **{"error": "", "missing": 0} | outcome)
 
     async def pay_twice(self) -> str:
@@ -89,7 +89,7 @@ class Faucet:
             said = await self.pay()
         finally:
             self._switch(duplicate_payments=0)
-        return f"{said} It does so twice; the books below must show the money once."
+        return f"{said} It does so twice; the books must show the money once."
 
     async def pay_late(self) -> str:
         """The bot's answer before the payment comes when Telegram has stopped waiting."""

@@ -70,9 +70,11 @@ class Phone:
         values = (button["value"] for message in self.messages() for button in _buttons(message) if button["action"] == "url")
         return next((value for value in values if value in links), None)
 
-    def invoice(self, link: str) -> Invoice | None:
-        """What stands behind a link."""
-        return self.server.sim.stars.links.get(link)
+    def invoice(self, link: str | None = None, message: int | None = None) -> Invoice | None:
+        """What stands behind a link, or in a message of the chat."""
+        if message is not None:
+            return self.server.sim.stars.invoices.get((self.person, message))
+        return self.server.sim.stars.links.get(link or "")
 
     def charge(self) -> str | None:
         """The latest payment of theirs that was not given back."""

@@ -118,7 +118,12 @@ async def told(tx: db.Tx, since_ms: int, customer: int | None, happened: list[Ha
     lines = await _lines(tx, [(row.customer, row.id) for row in rows])
     events = [_event(row, lines[row.customer, row.id], mine=row.customer == customer) for row in rows]
     outside = [{"id": f"{one.at_ms}:{one.text}", "at_ms": one.at_ms, "kind": "outside", "text": one.text, "lines": []} for one in happened]
-    return sorted([*outside, *events], key=lambda event: -event["at_ms"])[:SHOWN]
+    return sorted([*outside, *events], key=lambda event: (event["at_ms"], _rank(event["kind"])), reverse=True)[:SHOWN]
+
+
+def _rank(kind: str) -> int:
+    """Of what was booked in one moment, and so in one transaction, money comes in before it is spent."""
+    return 0 if kind == "outside" else 1 if kind in ("stars", "credit", "promo") else 2
 
 
 async def _lines(tx: db.Tx, transfers: list[tuple[int, str]]) -> dict[tuple[int, str], Lines]:
