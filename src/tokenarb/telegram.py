@@ -18,6 +18,7 @@ from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.bot import dispatcher, menu, polling, store
 from tokenarb.bot.inbox import Inbox
 from tokenarb.bot.lexicon import Lexicon
+from tokenarb.bot.pacing import Pace
 from tokenarb.bot.postman import BotPostman
 from tokenarb.bot.shop import Shop
 from tokenarb.bot.star_book import BotStarBook
@@ -133,8 +134,8 @@ def house(kit: Kit) -> House:
     return House(Policy(frozenset(settings.refused_countries)), terms, kit.peppers, kit.sealer)
 
 
-def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell) -> Counter:
-    """The bot of the settings' token. `base_url`: where customers' apps call, read when it is shown."""
+def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, pace: Pace | None = None) -> Counter:
+    """The bot of the settings' token. `base_url`: where customers' apps call, read when it is shown. `pace`: Telegram's, unless given."""
     settings = kit.settings
     shop = Shop(
         database=kit.database,
@@ -147,7 +148,7 @@ def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell) -> Counter:
         stars="stars" in settings.payment_methods_bot,
         rules=kit.sale_rules,
     )
-    bot = dispatcher.client(settings.token, kit.clock, settings.telegram_api_url)
+    bot = dispatcher.client(settings.token, kit.clock, settings.telegram_api_url, pace)
     inbox = Inbox(kit.database, kit.clock, kit.sealer, bot, dispatcher.dispatcher(shop))
     return Counter(kit, bot, shop, inbox, bell)
 

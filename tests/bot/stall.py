@@ -11,6 +11,7 @@ from tests.sales.shop import Shop
 
 from tokenarb import telegram
 from tokenarb.base import outbox, secretfile
+from tokenarb.bot.pacing import Pace
 from tokenarb.kit import Kit, peppers_of
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.metrics import Metrics
@@ -20,7 +21,7 @@ from tokenarb.sim.telegram import control
 from tokenarb.sim.telegram.server import TelegramConfig, TelegramServer
 
 OWNER = 4_000_001
-PATIENCE_S = 20.0
+PATIENCE_S = 6.0
 
 
 class WatchedClock:
@@ -86,10 +87,10 @@ class Phone:
         return await until(found, f"{words!r} in {[message['text'][:60] for message in self.messages]}")
 
     async def pay(self, message: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
-        """Opens the payment link of a message (the last one) and pays."""
+        """Opens the payment link of a message (the last invoice) and pays."""
         shown = message or await self.sees("To pay")
-        link = next(button["value"] for line in shown["buttons"] for button in line if button["action"] == "url")
-        return await self.act("pay", link=link, **more)
+        links = [button["value"] for line in shown["buttons"] for button in line if button["action"] == "url"]
+        return await self.act("pay", link=links[0], **more)
 
     async def agree(self, country: str = "Germany") -> None:
         """Answers the question before the first purchase; the likely country is the first button."""
@@ -135,6 +136,10 @@ class Stall:
 
     def switch(self, scope: Any = "all", count: int | None = None, **switches: Any) -> None:
         control.change(self.sim, {"scope": scope, "switches": switches} | ({"count": count} if count else {}))
+
+    def reset(self) -> None:
+        """Every switch as it was."""
+        control.change(self.sim, {"reset": True})
 
     async def quiet(self) -> None:
         """Everything that came was acted on, everything to be told was told."""
@@ -182,8 +187,9 @@ async def open_stall(shop: Shop, directory: Path, **environ: str) -> AsyncIterat
     await server.start()
     kit = kit_of(shop, server, directory, **environ)
     bell = Bell(Metrics())
-    counter = telegram.open_counter(kit, lambda: "https://ai.example.com/ai-proxy/v1", bell)
+    counter = telegram.open_counter(kit, lambda: "https://ai.example.com/ai-proxy/v1", bell, Pace(all_every_ms=0, chat_every_ms=0))
     stall = Stall(server, shop, counter, bell)
+    stall.switch(limits=False)  # whoever tests the pace switches it on
     stall.open()
     try:
         yield stall

@@ -138,5 +138,6 @@ def test_an_upstream_that_is_away_is_said_in_one_line(tmp_path):
     ).stdout
 
 
-def test_the_simulator_stays_on_this_machine(tmp_path):
-    assert "this machine" in run(tmp_path, "sim", "openrouter", "--host", "0.0.0.0", status=1).stderr
+@pytest.mark.parametrize("name", ["openrouter", "telegram"])
+def test_a_simulator_stays_on_this_machine(tmp_path, name):
+    assert "this machine" in run(tmp_path, "sim", name, "--host", "0.0.0.0", status=1).stderr

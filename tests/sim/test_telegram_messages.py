@@ -53,6 +53,15 @@ async def test_the_same_call_in_every_form(telegram: TelegramServer) -> None:
         ({"text": "x", "chat_id": "@nobody_here"}, "Bad Request: chat not found"),
         ({"text": "x", "message_thread_id": 5}, "Bad Request: message thread not found"),
         ({"text": "x", "reply_parameters": {"message_id": 5}}, "Bad Request: message to be replied not found"),
+        ({"text": "x", "reply_parameters": {"message_id": []}}, "Bad Request: message to be replied not found"),
+        (
+            {"text": "x", "entities": [{"type": [], "offset": 0, "length": 1}]},
+            "Bad Request: can't parse MessageEntity: Type is not specified",
+        ),
+        (
+            {"text": "x", "entities": [{"type": "text_link", "url": "javascript:alert(1)", "offset": 0, "length": 1}]},
+            "Bad Request: entity URL is invalid: Wrong HTTP URL",
+        ),
         ({"text": "x", "reply_markup": "?"}, "Bad Request: can't parse reply keyboard markup JSON object"),
         ({"text": "x", "reply_markup": [1]}, "Bad Request: object expected as reply markup"),
         (

@@ -103,6 +103,11 @@ async def test_duplicates_replays_and_disorder(telegram: TelegramServer) -> None
     assert [update["update_id"] - offset for update in await fetch(telegram)] == [2, 1, 0]
 
 
+async def test_kinds_of_a_later_version(telegram: TelegramServer) -> None:
+    await control(telegram, inject={"kind": "mind_reading", "payload": {"thought": 1}})
+    assert (await fetch(telegram))[0]["mind_reading"] == {"thought": 1}
+
+
 async def test_the_control_api_explains_itself(telegram: TelegramServer) -> None:
     overview = (await http(telegram, "GET", "/control")).json()
     assert {"usage", "actions", "switches", "people", "chats", "bot", "stars"} <= set(overview)

@@ -12,6 +12,7 @@ from aiogram.enums import ParseMode
 from tokenarb.base import clock
 from tokenarb.bot.acquaintance import Acquaintance
 from tokenarb.bot.outgoing import Outgoing
+from tokenarb.bot.pacing import Pace
 from tokenarb.bot.screens import balance, cart, checkout, goodbye, history, home, keys, language, live, money, package, papers, topup, usage
 from tokenarb.bot.shop import Shop
 
@@ -34,10 +35,10 @@ SCREENS: Final[tuple[ModuleType, ...]] = (
 """In the order in which they are asked; the last one answers what nobody knows."""
 
 
-def client(token: str, watch: clock.Clock, api_url: str = "") -> Bot:
+def client(token: str, watch: clock.Clock, api_url: str = "", pace: Pace | None = None) -> Bot:
     """A client of the Bot API at `api_url` (empty: Telegram's own). Close it with `await bot.session.close()`."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION)
-    session.middleware(Outgoing(watch))
+    session.middleware(Outgoing(watch, pace))
     return Bot(token, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview_is_disabled=True))
 
 

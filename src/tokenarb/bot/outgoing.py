@@ -31,8 +31,8 @@ log = logging.getLogger("tokenarb.bot.outgoing")
 class Outgoing(BaseRequestMiddleware):
     """Belongs to one client. Whoever waits longer than `PATIENCE_S` for a 429 is told: the outbox keeps what must not be lost."""
 
-    def __init__(self, watch: clock.Clock) -> None:
-        self.pace = Pace()
+    def __init__(self, watch: clock.Clock, pace: Pace | None = None) -> None:
+        self.pace = pace or Pace()
         self._clock = watch
         self._edits: dict[tuple[int, int], int] = {}
         self._stops = 0

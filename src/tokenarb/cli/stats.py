@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
+from tokenarb.analytics import reports
 from tokenarb.base import money
 from tokenarb.base.clock import DAY_MS, utc_day
 from tokenarb.cli import arguments
@@ -22,6 +23,8 @@ def add_to(commands: arguments.Group) -> None:
     """Adds the command to the command line."""
     sentence = "what was sold and what it cost, today (UTC) and since the beginning, or day by day"
     parser = arguments.command(commands, "stats", sentence, deed=stats)
+    profit = arguments.command(commands, "arbitrage", "what packages and use earned in the last days", deed=arbitrage)
+    profit.add_argument("--days", type=_days, default=30, metavar="N", help="UTC days, today included (default: 30)")
     parser.add_argument(
         "--days", type=_days, metavar="N", help=f"a line for each of the last N UTC days, today included (at most {DAYS_MAX})"
     )
@@ -62,6 +65,18 @@ async def stats(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
             "costs": _by_upstream(by_key),
         }
     )
+    return 0
+
+
+async def arbitrage(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
+    """`arbitrage`"""
+    async with kit.database.read() as tx:
+        figures = await reports.get_arbitrage_stats(args.days, tx, now_ms=kit.clock.now_ms())
+    plain = {name: getattr(figures, name) for name in figures.__slots__}
+    shown = {name: money.plain(value) if isinstance(value, Decimal) else value for name, value in plain.items()}
+    shown["top_models"] = [{"model": name, "charged_usd": money.plain(charged)} for name, charged in figures.top_models]
+    shown["countries"] = [{"country": code, "customers": count} for code, count in figures.countries]
+    out.record(shown)
     return 0
 
 

@@ -72,3 +72,8 @@ async def forget(tx: db.Tx, customer: int) -> None:
     """Erases the tie to Telegram and the language; what was bought stays under a number that names nobody (accounting)."""
     await person_store.delete_person(tx, customer)
     await store.set_language(tx, customer, None)
+
+
+async def countries(tx: db.Tx) -> Sequence[tuple[str, int]]:
+    """(country, customers who declared it last), the most first."""
+    return await person_store.countries(tx)

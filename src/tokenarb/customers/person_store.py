@@ -84,3 +84,17 @@ async def declarations(tx: db.Tx, customer: int) -> Sequence[Declaration]:
     """Everything a customer declared, the latest first."""
     statement = sa.select(declaration).where(declaration.c.customer == customer).order_by(declaration.c.at.desc())
     return [Declaration(row.customer, row.at, row.country, row.terms_version) for row in await tx.execute(statement)]
+
+
+async def countries(tx: db.Tx) -> Sequence[tuple[str, int]]:
+    """(country, customers whose latest declaration names it), the most first."""
+    latest = sa.select(declaration.c.customer, sa.func.max(declaration.c.at).label("at")).group_by(declaration.c.customer).subquery()
+    joined = declaration.join(latest, (declaration.c.customer == latest.c.customer) & (declaration.c.at == latest.c.at))
+    count = sa.func.count()
+    found = await tx.execute(
+        sa.select(declaration.c.country, count)
+        .select_from(joined)
+        .group_by(declaration.c.country)
+        .order_by(count.desc(), declaration.c.country)
+    )
+    return [(row[0], row[1]) for row in found]

@@ -58,3 +58,8 @@ async def owner(tx: db.Tx, allocation_id: int) -> int:
 async def sold(tx: db.Tx, from_ms: int, to_ms: int) -> tuple[int, int]:
     """How many purchases were made in [from_ms, to_ms), and nano-USD paid for them."""
     return await store.sold(tx, from_ms, to_ms)
+
+
+async def sold_by_package(tx: db.Tx, from_ms: int, to_ms: int) -> Sequence[tuple[int, int, int]]:
+    """(package, how often it was sold in [from_ms, to_ms), nano-USD paid for that); refunded purchases are left out."""
+    return await store.sold_by_package(tx, from_ms, to_ms)

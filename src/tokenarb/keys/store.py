@@ -224,3 +224,11 @@ async def sold(tx: db.Tx, from_ms: int, to_ms: int) -> tuple[int, int]:
     window = (allocation.c.sold_at >= from_ms) & (allocation.c.sold_at < to_ms)
     row = (await tx.execute(sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(allocation.c.paid), 0)).where(window))).one()
     return row[0], int(row[1])
+
+
+async def sold_by_package(tx: db.Tx, from_ms: int, to_ms: int) -> Sequence[tuple[int, int, int]]:
+    """(package, purchases made in [from_ms, to_ms) that were not refunded, nano-USD paid for them)."""
+    mine = (allocation.c.sold_at >= from_ms) & (allocation.c.sold_at < to_ms) & (allocation.c.state != AllocationState.REFUNDED.value)
+    columns = (allocation.c.package, sa.func.count(), sa.func.sum(allocation.c.paid))
+    found = await tx.execute(sa.select(*columns).where(mine).group_by(allocation.c.package).order_by(allocation.c.package))
+    return [(row[0], row[1], int(row[2])) for row in found]

@@ -55,6 +55,27 @@ async def calls(tx: db.Tx, from_ms: int, to_ms: int) -> dict[int, tuple[int, int
     return {number: (int(good), int(count) - int(good)) for number, count, good in found}
 
 
+async def models(tx: db.Tx, from_ms: int, to_ms: int, limit: int) -> list[tuple[str, int]]:
+    """(model, nano-USD charged at retail) of the calls that began in [from_ms, to_ms), the dearest models first."""
+    book, request = store.book, store.request
+    charged = sa.func.sum(request.c.charged)
+    found = await tx.execute(
+        sa.select(request.c.model, charged)
+        .select_from(book.join(request, request.c.customer == book.c.customer))
+        .where(
+            request.c.id >= spending.first_id(from_ms - spending.SLACK_MS),
+            request.c.id < spending.first_id(to_ms + spending.SLACK_MS),
+            request.c.at >= from_ms,
+            request.c.at < to_ms,
+        )
+        .group_by(request.c.model)
+        .having(charged > 0)
+        .order_by(charged.desc(), request.c.model)
+        .limit(limit)
+    )
+    return [(name, int(amount)) for name, amount in found]
+
+
 def margin(gained: dict[str, int]) -> int:
     """Nano-USD that stayed with the house, of what each code gained: revenue and breakage, less overruns (negative) and cost."""
     return gained.get(Code.REVENUE, 0) + gained.get(Code.BREAKAGE, 0) + gained.get(Code.LOSS, 0) - gained.get(Code.UPSTREAM_COST, 0)

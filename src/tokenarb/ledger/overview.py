@@ -93,3 +93,11 @@ async def free_shares(tx: db.Tx, since_ms: int, *, at_least: int) -> list[FreeSh
         .having(free >= at_least)
     )
     return [FreeShare(row[0], int(row[1]), int(row[2])) for row in found]
+
+
+async def utilisation(tx: db.Tx) -> tuple[int, int]:
+    """Package tokens (sold, used) since the beginning."""
+    table = store.account
+    sums = sa.select(sa.func.coalesce(sa.func.sum(table.c.issued), 0), sa.func.coalesce(sa.func.sum(table.c.used), 0))
+    row = (await tx.execute(sums.where(table.c.kind == Kind.ALLOCATION.value))).one()
+    return int(row[0]), int(row[1])

@@ -7,7 +7,7 @@ GET  /control/files/UNIQUE  a file of a chat, as the page shows or saves it
 GET  /control/chats/ID      a chat as a person sees it (?since=message id)
 GET  /control/chats/ID/wait the same once it is newer than ?revision=, or after ?timeout= seconds
 GET  /control/chats/ID/events the same as a stream of events, one a change
-POST /control               scope + switches + count, reset, clock, replay
+POST /control               scope + switches + count, reset, clock, replay, inject
 POST /control/act           one action of a person or of Telegram: {"say": {...}}, {"press": {...}}, ...
 """
 
@@ -27,12 +27,13 @@ from tokenarb.sim.telegram.switches import BadSwitch
 
 LARGEST_BODY: Final = 67_108_864
 LONGEST_WAIT_S: Final = 50.0
-MEMBERS: Final = ("scope", "count", "switches", "reset", "clock", "replay")
+MEMBERS: Final = ("scope", "count", "switches", "reset", "clock", "replay", "inject")
 USAGE: Final = {
     "switches": 'POST {"scope": "all" | "next" | {"method": name, "chat": id}, "count": N, "switches": {name: value}}',
     "reset": 'POST {"reset": true} puts switches and rules back',
     "clock": 'POST {"clock": {"advance_s": 3600}}',
     "replay": 'POST {"replay": {"update_id": id, "renumbered": false}} delivers an earlier update once more',
+    "inject": 'POST {"inject": {"kind": "poll", "payload": {...}}} delivers an update that the simulator knows nothing of',
     "stars": "GET /control/stars shows the bot's balance, transactions, invoices, links and subscriptions",
     "calls": "GET /control/calls shows the last method calls (?limit=&method=)",
     "chats": "GET /control/chats/ID (?since=message id), /control/chats/ID/wait (?revision=&timeout=), /control/chats/ID/events (SSE)",
@@ -187,6 +188,8 @@ def change(sim: Simulator, given: dict[str, Any]) -> None:
     if "replay" in given:
         wanted = given["replay"]
         sim.updates.replay(int(wanted["update_id"]), renumbered=wanted.get("renumbered") is True)
+    if "inject" in given:
+        sim.updates.put(str(given["inject"]["kind"]), given["inject"]["payload"], 0)
 
 
 def _switch(sim: Simulator, given: dict[str, Any]) -> None:

@@ -116,7 +116,7 @@ def delete_messages(sim: Simulator, fields: Fields) -> bool:
     """deleteMessages: those that can be found and deleted; the rest is passed over."""
     chat = outgoing.find_chat(sim, fields.text("chat_id"))
     numbers = fields.json("message_ids", "message identifiers")
-    if not isinstance(numbers, list) or not numbers:
+    if not isinstance(numbers, list) or not numbers or not all(isinstance(number, int) for number in numbers):
         raise bad_request("message identifiers are not specified")
     if len(numbers) > MOST_DELETED:
         raise bad_request("too many message identifiers specified")

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from tokenarb.sim.telegram import links
 from tokenarb.sim.telegram.errors import bad_request
 
 Entity = dict[str, Any]
@@ -84,15 +85,19 @@ def given(raw: Any) -> list[Entity]:
             if not isinstance(one.get(name), int):
                 raise bad_request(f"Can't parse MessageEntity: Can't find field \"{name}\"")
         kind = one.get("type")
-        if not kind:
+        if not kind or not isinstance(kind, str):
             raise bad_request("Can't parse MessageEntity: Type is not specified")
         if kind in FOUND:
             continue
         if kind not in GIVEN:
             raise bad_request("Can't parse MessageEntity: Unsupported type specified")
         more = {name: one[name] for name in _MEMBERS if name in one}
-        if kind == "text_link" and not more.get("url"):
-            raise bad_request("Can't parse MessageEntity: Can't find field \"url\"")
+        if kind == "text_link":
+            if not isinstance(more.get("url"), str):
+                raise bad_request("Can't parse MessageEntity: Can't find field \"url\"")
+            more["url"] = links.checked(more["url"])
+            if more["url"] is None:
+                raise bad_request("Entity URL is invalid: Wrong HTTP URL")
         found.append({"offset": one["offset"], "length": one["length"], "type": kind, **more})
     return found
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from tokenarb.sim.telegram import links
 from tokenarb.sim.telegram.entities import Entity, Formatted, units
 from tokenarb.sim.telegram.errors import bad_request
 
@@ -215,7 +216,7 @@ class _Reader:
             self._code(span, last)
 
     def _link(self, span: Entity, url: str) -> None:
-        checked = _checked(url)
+        checked = links.checked(url)
         if checked is not None:
             self.entities.append({**span, "type": "text_link", "url": checked})
 
@@ -255,14 +256,3 @@ def _decoded(text: str, at: int) -> tuple[str, int]:
         return ("&", at + 1) if known is None else (known, found.end())
     code = int(hexadecimal, 16) if hexadecimal else int(decimal)
     return ("&", at + 1) if code == 0 or code >= 0x10FFFF else (chr(code), found.end())
-
-
-def _checked(url: str) -> str | None:
-    """A link as Telegram keeps it; None when it is none, and then the text stays without one."""
-    url = url.strip()
-    if re.match(r"(?i)(https?|tg|ton|mailto|tel):", url):
-        rest = url.split(":", 1)[1]
-        return url if rest.strip("/") else None
-    if re.match(r"(?i)[a-z][a-z0-9+.-]*:", url) or not re.match(r"[\w-]+(\.[\w-]+)+([/?#:].*)?$", url):
-        return None
-    return "http://" + url + ("" if "/" in url else "/")

@@ -123,7 +123,7 @@ def _replied(chat: Chat, fields: Fields) -> Message | None:
         wanted, lenient = fields.integer("reply_to_message_id") or None, fields.flag("allow_sending_without_reply")
     if wanted is None:
         return None
-    found = chat.messages.get(wanted)
+    found = chat.messages.get(wanted) if isinstance(wanted, int) else None
     if found is None and not lenient:
         raise bad_request("message to be replied not found")
     return found
