@@ -270,7 +270,7 @@ def _chores(kit: Kit, upstream: Upstream, book: Book, bell: Bell, health: Health
     return Chores(
         kit.database,
         upstream.provider,
-        Resolver(kit.database, book, upstream.provider, keys, fleet.source),
+        Resolver(kit.database, book, upstream.provider, keys, fleet.source, fleet.paid_later),
         bell,
         health,
         UPSTREAM,
@@ -362,6 +362,7 @@ def _desk(kit: Kit, fleet: Fleet, book: Book, spool: Spool, pulse: Pulse, health
         alarm=lambda name, what: _ring(bell, kit.clock, name, what),
         output_default=settings.default_max_output_tokens,
         attempts_max=settings.upstream_attempts_max,
+        answer_seconds_max=settings.answer_seconds_max,
         drains=Drains(open_max=settings.drain_limit, seconds_max=settings.drain_seconds),
         request_log=settings.log_level in ("debug", "info"),
         gate=gate,

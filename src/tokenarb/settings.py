@@ -137,6 +137,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("DEFAULT_MAX_OUTPUT_TOKENS", "8192", forms.whole(1, 10**7), "Most output tokens of a call that names no limit itself."),
     Field("MAX_BODY_BYTES", "8388608", forms.whole(1024, 2**30), "Largest request body that is accepted."),
     Field("CATALOG_SYNC_SECONDS", "3600", forms.whole(60, 86_400), "How often the upstream's catalogue is read."),
+    Field("COUNT_TOKENS_REQUESTS", "600", forms.LIMIT, "Token counts of one customer a minute, which are free; 0: no limit."),
     Field(
         "LIMIT_CUSTOMER_CONCURRENCY",
         "auto",
@@ -181,6 +182,12 @@ FIELDS: Final[tuple[Field, ...]] = (
         "10",
         forms.whole(0, 100),
         "What a remembered answer costs, in percent of its price at the caller's prices.",
+    ),
+    Field(
+        "ANSWER_SECONDS_MAX",
+        "3600",
+        forms.whole(60, 86_400),
+        "How long one answer may take from its first byte; then it is cut, and what was used is charged.",
     ),
     Field("DRAIN_SECONDS", "120", forms.whole(1, 3600), "How long an answer whose client left is read on, to learn its true cost."),
     Field("DRAIN_LIMIT", "200", forms.whole(0, 100_000), "How many such answers at once; the rest are asked for later."),
@@ -238,6 +245,7 @@ class Settings:
     limit_key_concurrency: int
     limit_key_requests: int
     limit_key_tokens: int
+    count_tokens_requests: int
     limit_model_concurrency: int
     limit_model_requests: int
     limit_model_tokens: int
@@ -247,6 +255,7 @@ class Settings:
     answer_cache_bytes: int
     answer_cache_shared_models: tuple[str, ...]
     cache_hit_charge_percent: int
+    answer_seconds_max: int
     drain_seconds: int
     drain_limit: int
     shutdown_seconds: int

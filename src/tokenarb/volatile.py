@@ -84,7 +84,7 @@ async def gate(settings: Settings, watch: clock.Clock, pulse: Pulse, bell: Bell)
             await keeper.start()
 
         refuse = settings.limits_without_redis == "refuse"
-        yield Gate(lambda: book.rules, keeper, watch, ring, refuse_without=refuse)
+        yield Gate(lambda: book.rules, keeper, watch, ring, refuse_without=refuse, counts_a_minute=settings.count_tokens_requests)
 
 
 @asynccontextmanager

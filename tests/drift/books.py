@@ -24,6 +24,7 @@ class Books:
             self.attempts[attempt.request].append(attempt)
             if attempt.generation_id is not None:
                 self.known[attempt.generation_id].append(attempt)
+        self.told_free = {seen.request for seen in evidence.seen if seen.told_free}
         self.user: dict[str, int] = {}
         self._joined: dict[tuple[str, int], Bill] = {}
         for generation, attempts in self.known.items():

@@ -137,7 +137,7 @@ def charges(books: Books) -> Iterator[Finding]:
                 yield Finding(
                     "drift", "free is free", request.id, f"{request.charged} for {bill.id}, cost {bill.cost}", request.charged or 1
                 )
-            if not is_free(bill):
+            if not is_free(bill) and request.id not in books.told_free:
                 yield Finding("drift", "free has a reason", request.id, f"{bill.id} is a good answer", ceil(retail_nano(books, bill)))
             continue
         expected, unfunded = expected_legs(books, request, legs, bill)
@@ -256,13 +256,31 @@ def lost(books: Books) -> Iterator[Finding]:
         if request.customer != seen.customer:
             yield Finding("rule", "a 200 is in the ledger", name, f"booked for customer {request.customer}, asked by {seen.customer}")
         whole = seen.finished and not seen.failed
-        if seen.remembered and request.state == "unknown" and not seen.finished:
+        if seen.remembered and request.state == "void" and not seen.finished:
             continue  # killed while it was replayed: nobody was billed, nobody pays, and the client has a part of it
         if request.state != "settled" and (whole or (seen.data and seen.named and not seen.failed)):
             yield Finding("lost", "a 200 is settled", name, f"{request.state}, the client saw {seen.ended}")
         if whole and seen.cost is not None and ceil(Fraction(seen.cost) * NANO) != request.charged:
             off = request.charged - ceil(Fraction(seen.cost) * NANO)
             yield Finding("drift", "charge = what was shown", name, f"shown {seen.cost}, charged {request.charged}", off)
+
+
+def promises(books: Books) -> Iterator[Finding]:
+    """Who was told that his call failed pays nothing for it (billing_faults.md B5): never charged, or given back to the last unit."""
+    for seen in books.evidence.seen:
+        request = books.request.get(seen.request or "")
+        if seen.told_free and request is not None and request.charged and request.refund is None:
+            yield Finding(
+                "drift", "a failed call is free", f"#{seen.number} {request.id}", f"{request.state}: {seen.ended}", request.charged
+            )
+    for request in books.evidence.requests:
+        taken = {leg.account: leg.taken for leg in books.evidence.legs.get(request.id, ()) if leg.taken}
+        back = dict(books.evidence.returned.get(request.id, {}))
+        if back != (taken if request.refund is not None else {}):
+            off = sum(back.values()) - sum(taken.values())
+            yield Finding("drift", "what is given back was taken", request.id, f"{back} back, {taken} taken", off or 1)
+        if request.refund is not None and request.id not in books.told_free:
+            yield Finding("rule", "only a failed call is given back", request.id, f"by {request.refund}")
 
 
 def repeats(books: Books) -> Iterator[Finding]:
@@ -322,6 +340,7 @@ RULES: tuple[Callable[[Books], Iterator[Finding]], ...] = (
     house_cost,
     unknowns,
     lost,
+    promises,
     repeats,
     revocations,
     deeds,

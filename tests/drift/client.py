@@ -173,6 +173,7 @@ def _read_json(body: bytes, seen: Seen) -> None:
         error = answer.get("error") or {}
         seen.code = str(error.get("code") or error.get("type"))
         seen.ended = f"refused {seen.status} {seen.code}"
+        seen.told_free = True
         return
     choices = answer.get("choices") or [{}]
     seen.failed = bool(answer.get("error")) or choices[0].get("finish_reason") == "error"
@@ -212,5 +213,6 @@ def _read_event(data: bytes, seen: Seen) -> None:
     ended, failed, cost = dialects.read(data)
     seen.finished = seen.finished or ended
     seen.failed = seen.failed or failed
+    seen.told_free = seen.told_free or (failed and b"answer_not_read" not in data)
     if cost is not None:
         seen.cost = cost

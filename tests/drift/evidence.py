@@ -45,6 +45,8 @@ class Request:
     at_ms: int
     usage: str | None = None
     """The counts it was charged by, as the ledger's own JSON: what a remembered answer has instead of a bill."""
+    refund: str | None = None
+    """The transfer that gave back what it was charged, where its customer had been told that it is free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ class Seen:
     remembered: bool = False
     """The head said that the answer came from memory: nothing went upstream."""
     ended: str = ""
+    told_free: bool = False
+    """The client was told that the call failed: a status that is no success, or an error that is not its own slowness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,8 @@ class Evidence:
     """What a remembered answer costs, in percent of its price (fault D10)."""
     lowest: int = 0
     """The lowest balance that any observation found."""
+    returned: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    """What refunds gave back for a request, by account."""
     flat: frozenset[tuple[int, int]] = frozenset()
     expiry: Mapping[tuple[int, int], int] = field(default_factory=dict)
     """When an allocation (customer, account) expires, Unix ms."""

@@ -42,5 +42,6 @@ async def gather(system: System, shop: Shop, seen: Iterable[Seen], *, violations
         revoked_ms=shop.revoked_ms,
         lowest=lowest,
         flat=book.flat,
+        returned=book.returned,
         expiry=book.expiry,
     )

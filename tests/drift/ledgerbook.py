@@ -12,26 +12,30 @@ from typing import Any
 import asyncpg
 from tests.drift.evidence import Account, Attempt, Booked, Leg, Request, Spender
 
-REQUESTS = "SELECT customer, id, key_id, client_key, model, state, outcome, charged, overrun, at, usage FROM request"
+REQUESTS = "SELECT customer, id, key_id, client_key, model, state, outcome, charged, overrun, at, usage, refund FROM request"
 LEGS = "SELECT request, account, held, taken FROM leg ORDER BY customer, request, n"
 ATTEMPTS = "SELECT customer, request, n, upstream_key, generation_id, state, buy_cost FROM attempt"
 BOOKED = """
     SELECT t.request, e.account, -SUM(e.amount), COUNT(DISTINCT t.id) FROM transfer t
     JOIN entry e ON e.customer = t.customer AND e.transfer = t.id
     WHERE t.request IS NOT NULL AND e.code IN ('wallet', 'allocation') GROUP BY t.request, e.account"""
+RETURNED = """
+    SELECT t.names, e.account, SUM(e.amount) FROM transfer t JOIN entry e ON e.customer = t.customer AND e.transfer = t.id
+    WHERE t.code = 'refund_request' AND e.code IN ('wallet', 'allocation') GROUP BY t.names, e.account"""
 ACCOUNTS = """
     SELECT a.customer, a.id, a.available, a.held, COALESCE(s.amount, 0), a.expires_at FROM account a LEFT JOIN
     (SELECT customer, account, SUM(amount) AS amount FROM entry WHERE code IN ('wallet', 'allocation') GROUP BY customer, account) s
     ON s.customer = a.customer AND s.account = a.id"""
 SPENDERS = """
     SELECT s.customer, s.key_id, s.daily_cap, s.used, s.held, COALESCE(r.charged, 0) FROM spender s LEFT JOIN
-    (SELECT customer, key_id, day, SUM(charged) AS charged FROM request WHERE state = 'settled' GROUP BY customer, key_id, day) r
+    (SELECT customer, key_id, day, SUM(charged) AS charged FROM request WHERE state = 'settled' AND refund IS NULL
+     GROUP BY customer, key_id, day) r
     ON r.customer = s.customer AND r.key_id = s.key_id AND r.day = s.day"""
 UNBALANCED = "SELECT transfer, asset, SUM(amount) FROM entry GROUP BY customer, transfer, asset HAVING SUM(amount) <> 0"
 ASSETS = "SELECT asset, SUM(amount) FROM entry GROUP BY asset"
 STANDING = """
     SELECT t.id, SUM(e.amount) FROM transfer t JOIN entry e ON e.customer = t.customer AND e.transfer = t.id
-    WHERE t.request IS NULL AND e.code = 'wallet' GROUP BY t.customer, t.id"""
+    WHERE t.request IS NULL AND t.code <> 'refund_request' AND e.code = 'wallet' GROUP BY t.customer, t.id"""
 ALLOCATIONS = "SELECT customer, id, terms FROM allocation"
 OPEN = "SELECT COUNT(*) FROM request WHERE state = 'held'"
 LOWEST = "SELECT COALESCE(MIN(CASE WHEN available < held THEN available ELSE held END), 0) FROM account"
@@ -81,15 +85,19 @@ class LedgerBook:
     standing: Mapping[str, int]
     expiry: Mapping[tuple[int, int], int]
     flat: frozenset[tuple[int, int]]
+    returned: Mapping[str, Mapping[int, int]]
 
 
 async def read(rows: Rows) -> LedgerBook:
     """The whole book, once nothing moves any more."""
-    asked = await rows.ask(REQUESTS, LEGS, ATTEMPTS, BOOKED, ACCOUNTS, SPENDERS, UNBALANCED, ASSETS, STANDING, ALLOCATIONS)
-    requests, legs, attempts, booked, accounts, spenders, unbalanced, assets, standing, allocations = asked
+    asked = await rows.ask(REQUESTS, LEGS, ATTEMPTS, BOOKED, ACCOUNTS, SPENDERS, UNBALANCED, ASSETS, STANDING, ALLOCATIONS, RETURNED)
+    requests, legs, attempts, booked, accounts, spenders, unbalanced, assets, standing, allocations, returned = asked
     legs_of: dict[str, list[Leg]] = defaultdict(list)
     for request, account, held, taken in legs:
         legs_of[request].append(Leg(account, held, taken))
+    returned_of: dict[str, dict[int, int]] = defaultdict(dict)
+    for request, account, amount in returned:
+        returned_of[request][account] = int(amount)
     return LedgerBook(
         requests=tuple(Request(*row) for row in requests),
         legs={request: tuple(found) for request, found in legs_of.items()},
@@ -102,4 +110,5 @@ async def read(rows: Rows) -> LedgerBook:
         standing={row[0]: int(row[1]) for row in standing},
         expiry={(row[0], row[1]): row[5] for row in accounts if row[5] is not None},
         flat=frozenset((row[0], row[1]) for row in allocations if json.loads(row[2]).get("metering") == "flat"),
+        returned=returned_of,
     )

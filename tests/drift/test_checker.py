@@ -165,6 +165,15 @@ PLANTS: dict[str, tuple[Callable[[Evidence], Evidence], str]] = {
     "an attempt that never ended": (_changed("attempts", 4, state="sent"), "attempt has ended"),
     "entries that do not balance": (lambda evidence: replace(evidence, unbalanced=(("t", "USD", 1),)), "transfer sums to zero"),
     "an asset that does not balance": (lambda evidence: replace(evidence, asset_sums={"USD": -1}), "asset sums to zero"),
+    "a call that was told to have failed, and charged": (_changed("seen", 1, told_free=True), "a failed call is free"),
+    "a part given back": (
+        _all(_changed("requests", 0, refund="r1.free"), lambda evidence: replace(evidence, returned={"r1": {WALLET: 427_499}})),
+        "what is given back was taken",
+    ),
+    "given back for nothing": (
+        _all(_changed("requests", 0, refund="r1.free"), lambda evidence: replace(evidence, returned={"r1": {WALLET: 427_500}})),
+        "only a failed call is given back",
+    ),
     "a figure shown that was not charged": (_changed("seen", 0, cost=Decimal("0.000427499")), "charge = what was shown"),
     "an idempotency key served twice": (_changed("requests", 2, client_key="idem-1"), "an idempotency key serves once"),
     "a revoked key served": (_changed("seen", 0, started_ms=3_001), "a revoked key is refused"),
@@ -204,6 +213,12 @@ def test_an_attempt_whose_upstream_hid_its_id_is_known_by_its_figures() -> None:
     assert checker.judge(hidden).findings == ()
     wrong = checker.judge(_changed("attempts", 0, buy_cost=Decimal("0.000343"))(hidden))
     assert {"house cost = bill", "a charge has a bill", "a bill has a hold"} <= {finding.rule for finding in wrong.findings}
+
+
+def test_B5_a_charge_that_was_given_back_to_who_was_told_so_is_right() -> None:
+    back = {"r2": {PACK: 20, WALLET: 7_500}}
+    refunded = _all(_changed("seen", 1, told_free=True), _changed("requests", 1, refund="r2.free"))(recorded())
+    assert checker.judge(replace(refunded, returned=back)).findings == ()
 
 
 def test_every_rule_is_seen_red_by_some_plant() -> None:
@@ -252,7 +267,7 @@ def test_D10_a_remembered_answer_is_judged_by_the_answer_it_repeats(charged: int
 
 
 @pytest.mark.parametrize(("remembered", "finished", "lost"), [(True, False, 0), (True, True, 1), (False, False, 1)])
-def test_D10_only_a_replay_that_was_killed_half_way_may_end_unknown(remembered: bool, finished: bool, lost: int) -> None:
-    seen = Seen(5, BOB, KEY_B, 1_000, 200, "r5", data=True, finished=finished, remembered=remembered)
+def test_D10_only_a_replay_that_was_killed_half_way_may_end_void(remembered: bool, finished: bool, lost: int) -> None:
+    seen = Seen(5, ALICE, KEY_A, 1_000, 200, "r4", data=True, finished=finished, remembered=remembered)
     evidence = recorded()
     assert checker.judge(replace(evidence, seen=(*evidence.seen, seen))).lost == lost

@@ -18,6 +18,7 @@ from tokenarb.gateway.dialects.responses import RESPONSES
 ALL = (CHAT, COMPLETIONS, MESSAGES, RESPONSES, EMBEDDINGS)
 STREAMED = (CHAT, COMPLETIONS, MESSAGES, RESPONSES)
 OURS = "gen-fuzz"
+MODEL = "vendor/model"
 
 
 def asks(body: bytes) -> None:
@@ -43,7 +44,7 @@ def answers(data: bytes) -> None:
         assert len(figures) == 1, (dialect.name, "another cut, other figures", figures)
     for dialect in ALL:
         try:
-            answer = dialect.whole(data, OURS)
+            answer = dialect.whole(data, OURS, MODEL)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue  # what `Answer` expects
         _usage(answer.usage)
@@ -51,7 +52,7 @@ def answers(data: bytes) -> None:
 
 
 def _read(dialect: Dialect, parts: list[bytes]) -> tuple[bytes | None, bool, str]:
-    stream: AnswerStream = dialect.stream(OURS)
+    stream: AnswerStream = dialect.stream(OURS, MODEL)
     for part in parts:
         stream.feed(part)
     stream.close()

@@ -38,7 +38,7 @@ class Ear:
         self.loop = asyncio.new_event_loop()
         self.heard = Heard()
         self.broken: list[str] = []
-        self.server = Server(self.handle, lambda status, code: ([], code.encode()), limits, self.broken.append)
+        self.server = Server(self.handle, lambda status, code, path: ([], code.encode()), limits, self.broken.append)
         self.loop.run_until_complete(self.server.start())
 
     async def handle(self, exchange: Exchange) -> None:

@@ -9,13 +9,14 @@ from tokenarb.catalog import usage
 from tokenarb.gateway import relay
 
 OURS = "gen-fuzz"
+MODEL = "vendor/model"
 
 
 def check(data: bytes) -> None:
     """Raises AssertionError, or whatever broke. The cut may decide how an event is written (blanks, order), never what it means."""
     first = None
     for parts in pieces.ways(data):
-        stream, out, before = relay.Stream(OURS), b"", 0
+        stream, out, before = relay.Stream(OURS, MODEL), b"", 0
         for part in parts:
             out += stream.feed(part)
             before = max(before, len(part))
@@ -38,13 +39,13 @@ def check_honest(data: bytes) -> None:
     """For streams as an honest upstream writes them: the same documents however they are cut, and they name nobody but us."""
     first = None
     for parts in pieces.ways(data):
-        stream = relay.Stream(OURS)
+        stream = relay.Stream(OURS, MODEL)
         out = b"".join([stream.feed(part) for part in parts]) + stream.close()
         told = documents(out)
         first = first if first is not None else told
         assert told == first, ("another cut, other documents", parts)
         for each in told:
-            assert (each["id"], each["provider"], each["system_fingerprint"]) == (OURS, relay.NEUTRAL, None), each
+            assert (each["id"], each["model"], each["provider"], each["system_fingerprint"]) == (OURS, MODEL, relay.NEUTRAL, None), each
             assert not set(each) & {*relay.REMOVED, "usage"}, each
 
 

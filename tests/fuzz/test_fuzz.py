@@ -85,7 +85,7 @@ def test_a_captured_stream_says_the_same_however_it_is_cut_and_names_nobody(dial
         data = path.read_bytes()
         told = []
         for parts in pieces.ways(data):
-            answer = dialect.stream("gen-ours")
+            answer = dialect.stream("gen-ours", "vendor/model")
             out = b"".join([answer.feed(part) for part in parts]) + answer.close()
             assert b"OpenAI" not in out, path.name
             assert not re.search(rb"gen-\d{10}-", out), path.name

@@ -98,13 +98,14 @@ class Shop:
             return [dict(row._mapping) for row in rows]
 
     async def settled(self, count: int = 1, within_s: float = 5.0) -> list[Mapping[str, Any]]:
-        """Waits until `count` requests exist and none is held."""
+        """Waits until `count` requests exist and none is held; the resolver passes by as it does in a running shop."""
         async with asyncio.timeout(within_s):
             while True:
                 rows = await self.requests()
                 if len(rows) >= count and all(row["state"] != "held" for row in rows):
                     return rows
                 await asyncio.sleep(0.02)
+                await self.resolve()
 
     async def resolve(self, *, later_ms: int = 0) -> None:
         """The resolver's pass, at once or as if `later_ms` had passed."""

@@ -91,7 +91,7 @@ class Desk:
         exchange.end()
 
 
-def words(status: int, code: str) -> tuple[list[tuple[bytes, bytes]], bytes]:
+def words(status: int, code: str, path: str) -> tuple[list[tuple[bytes, bytes]], bytes]:
     return [(b"content-type", b"text/plain")], code.encode()
 
 

@@ -54,6 +54,32 @@ async def test_a_receipt_says_what_was_held_metered_and_charged(shop: Shop) -> N
     assert not [word for word in (*SECRETIVE, row["generation_id"]) if word in told]
 
 
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize(
+    ("path", "asked", "native"),
+    [
+        ("/v1/chat/completions", {"messages": HELLO, "max_tokens": 20}, ("length", "length")),
+        ("/v1/chat/completions", {"messages": HELLO, "max_tokens": 60}, ("stop", "stop")),
+        ("/v1/completions", {"prompt": "The sea", "max_tokens": 20}, ("length", "length")),
+        ("/v1/messages", {"messages": HELLO, "max_tokens": 20}, ("length", "max_tokens")),
+        ("/v1/messages", {"messages": HELLO, "max_tokens": 60}, ("stop", "end_turn")),
+        ("/v1/responses", {"input": "The sea", "max_output_tokens": 20}, ("length", "max_output_tokens")),
+        ("/v1/responses", {"input": "The sea", "max_output_tokens": 60}, ("stop", "completed")),
+    ],
+)
+async def test_a_receipt_says_why_the_answer_ended_and_how_long_it_took(
+    shop: Shop, path: str, asked: dict[str, Any], native: tuple[str, str], stream: bool
+) -> None:
+    await shop.upstream(answer_tokens=30, headers_ms=60)
+    assert (await shop.ask({"model": MODEL, "stream": stream, **asked}, path=path)).status == 200
+    (row,) = await shop.settled()
+    data = (await shop.get(f"/v1/generation?id={row['id']}", key=shop.key)).json["data"]
+    assert (data["finish_reason"], data["native_finish_reason"]) == native
+    assert data["streamed"] is stream
+    assert 60 <= data["latency"] <= data["generation_time"] == row["ended_at"] - row["at"]
+    assert not {"finish", "latency_ms", "streamed"} & data["metered"].keys()
+
+
 async def test_a_receipt_is_for_its_customer_only(shop: Shop) -> None:
     answer = await shop.ask(chat())
     await shop.settled()

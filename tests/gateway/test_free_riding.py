@@ -2,12 +2,14 @@
 
 import asyncio
 import socket
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from tests.gateway.gateway_shop import HELLO, MODEL, NANO, Shop
 
 from tokenarb.gateway import answering, ending
+from tokenarb.ledger import workers
 
 
 def chat(**changes: Any) -> dict[str, Any]:
@@ -49,17 +51,38 @@ async def test_B5_an_answer_that_the_callers_own_words_cut_short_is_paid(shop: S
     await shop.audit()
 
 
-async def test_B5_a_stop_while_a_failed_answers_cost_is_asked_leaves_it_free(shop: Shop) -> None:
-    """The customer was told that nothing is charged; the resolver would have charged him."""
-    await shop.upstream(cut_at=4, generation_cancel_delay_ms=60_000)
+async def test_B5_C1_a_failed_answer_is_free_in_the_books_before_its_customer_is_told_so(shop: Shop) -> None:
+    """Whatever is killed from here on: the resolver, which only sees a good bill, charges nothing, and our cost is the bill's."""
+    await shop.upstream(cut_at=4, fault_billed="produced", generation_delay_ms=0, generation_cancel_delay_ms=0)
     assert "error" in (await shop.ask(chat(stream=True))).events[-1]
-    assert [row["state"] for row in await shop.requests()] == ["held"]
-    await shop.door.flow.endings.close()
-    await shop.resolve(later_ms=90_000)
+    (row,) = await shop.requests()
+    assert (row["state"], row["outcome"]) == ("held", "free")
+    wallet = await shop.wallet()
+    assert (wallet.available, wallet.held) == (10 * NANO, 0)  # his money does not wait for our bill
+    await shop.resolve(later_ms=ending.COST_ASKED_AFTER_MS)
     (row,) = await shop.settled()
-    assert (row["state"], row["charged"]) == ("unknown", 0)
+    (bill,) = await shop.bills()
+    assert (row["state"], row["outcome"], row["charged"]) == ("settled", "free", 0)
+    assert Decimal(row["buy_cost"]) == Decimal(bill["cost"]) > 0
     assert (await shop.wallet()).available == 10 * NANO
-    assert ending.CLOSE_S > 1
+    await shop.audit()
+
+
+async def test_C1_a_worker_declared_dead_while_the_upstream_thought_promises_all_the_same(shop: Shop) -> None:
+    """Its client is told that the call failed; the resolver may have charged it a moment before, or will look at it later."""
+    await shop.upstream(headers_ms=300, generation_delay_ms=0)
+    asked = asyncio.create_task(shop.ask(chat(stream=True)))
+    while not await shop.requests():
+        await asyncio.sleep(0.02)
+    async with shop.database.transaction() as tx:
+        await workers.retire(tx, shop.desk.worker)
+    reply = await asked
+    assert (reply.status, reply.error["code"]) == (503, "fenced")
+    (row,) = await shop.requests()
+    assert (row["state"], row["outcome"]) == ("held", "free")
+    assert (await shop.settled())[0]["charged"] == 0
+    assert (await shop.wallet()).available == 10 * NANO
+    await shop.audit()
 
 
 async def test_a_request_that_breaks_holds_no_money_for_ever(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,7 @@ class Limited:
         self.shop: Shop
         self.keeper: Keeper | None = MemoryKeeper()
         self.refuse_without = False
+        self.counts = 600
 
     def set(self, *rules: Rule, **default: int) -> None:
         self.rules = Rules({Scope.CUSTOMER: Limits(**default)}, rules)
@@ -39,7 +40,7 @@ class Limited:
     def gate(self, shop: Shop) -> Gate:
         return Gate(
             lambda: self.rules, self.keeper, shop.clock, lambda name, what: shop.alarms.append((name, what)),
-            refuse_without=self.refuse_without,
+            refuse_without=self.refuse_without, counts_a_minute=self.counts,
         )  # fmt: skip
 
 
@@ -257,3 +258,48 @@ def test_durations_are_written_as_openai_writes_them() -> None:
     assert [duration(ms) for ms in (0, 120, 999, 1_000, 1_001, 59_000, 60_000, 61_500)] == [
         "0ms", "120ms", "999ms", "1s", "2s", "59s", "1m0s", "1m2s",
     ]  # fmt: skip
+
+
+COUNT = "/v1/messages/count_tokens"
+
+
+async def test_free_counts_of_tokens_are_limited_and_calls_do_not_count_among_them(limited: Limited) -> None:
+    shop = limited.shop
+    shop.desk.gate._counts_a_minute = 2  # type: ignore[union-attr]
+    first, second, third = [await shop.ask(chat(), path=COUNT) for _ in range(3)]
+    assert (first.status, second.status, third.status) == (200, 200, 429)
+    assert (first.headers["x-ratelimit-limit-requests"], first.headers["x-ratelimit-remaining-requests"]) == ("2", "1")
+    assert (third.json["type"], third.error["type"], third.error["code"]) == ("error", "rate_limit_error", "rate_limit_exceeded")
+    assert "this account's token counts" in third.error["message"]
+    assert 55 <= int(third.headers["retry-after"]) <= 65
+    assert third.headers["x-should-retry"] == "true"
+    assert third.headers["x-ratelimit-remaining-requests"] == "0"
+    assert (await shop.ask(chat())).status == 200, "calls have limits of their own"
+    _, key = await shop.sell("1")
+    assert (await shop.ask(chat(), path=COUNT, key=key)).status == 200
+    assert len(await shop.settled(1)) == 1
+
+
+async def test_free_counts_are_limited_by_their_size_too(limited: Limited) -> None:
+    shop = limited.shop
+    large = chat(system="x" * 3_900_000)
+    assert [(await shop.ask(large, path=COUNT)).status for _ in range(14)] == [200] * 12 + [429] * 2
+
+
+async def test_free_counts_are_limited_where_nobody_counts_for_all_workers(tmp_path: Path) -> None:
+    made = Limited()
+    made.keeper, made.counts = None, 1
+    async with open_limited(tmp_path, made) as limited:
+        assert [(await limited.shop.ask(chat(), path=COUNT)).status for _ in range(2)] == [200, 429]
+        assert not limited.shop.alarms
+
+
+async def test_free_counts_are_limited_while_redis_is_away(tmp_path: Path) -> None:
+    client = redisdb.client("redis://127.0.0.1:9", timeout_s=0.2)
+    made = Limited()
+    made.counts = 1
+    async with open_limited(tmp_path, made) as limited:
+        made.shop.desk.gate._keeper = RedisKeeper(client, made.shop.clock.now_ms)  # type: ignore[union-attr]
+        assert [(await limited.shop.ask(chat(), path=COUNT)).status for _ in range(2)] == [200, 429]
+        assert {name for name, _ in limited.shop.alarms} == {"redis_away"}
+    await client.aclose()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 from tests.gateway.gateway_shop import HELLO, MODEL, NANO, Shop
@@ -128,6 +129,37 @@ async def test_D9_another_name_at_the_upstream_is_sent_and_the_quoted_model_is_c
     tokens = (bill["prompt_tokens"], bill["completion_tokens"])
     assert row["charged"] == charge_of(tokens[0] * Decimal("0.00000015") + tokens[1] * Decimal("0.0000006"))
     assert row["model"] == MODEL
+
+
+WAYS_TO_ASK = {
+    "chat": ("/v1/chat/completions", {"messages": HELLO, "max_tokens": 60}),
+    "completions": ("/v1/completions", {"prompt": "The sea", "max_tokens": 60}),
+    "responses": ("/v1/responses", {"input": "The sea", "max_output_tokens": 60}),
+    "messages": ("/v1/messages", {"messages": HELLO, "max_tokens": 60}),
+    "embeddings": ("/v1/embeddings", {"input": "The sea"}),
+}
+
+
+@pytest.mark.parametrize(("dialect", "stream"), [(name, stream) for name in WAYS_TO_ASK for stream in (False, True)][:-1])
+async def test_D9_an_answer_names_the_model_as_our_catalogue_does(shop: Shop, other: Other, dialect: str, stream: bool) -> None:
+    path, asked = WAYS_TO_ASK[dialect]
+    sold, own = ("openai/text-embedding-3-small", "openai/text-embedding-3-large") if dialect == "embeddings" else (MODEL, "openai/gpt-4o")
+    other.row(dialect="openrouter", model=sold, own=own, price=Price(Rates(1_000_000, 1_000_000)))
+    await other.switch(answer_tokens=40)
+    streamed = {"stream": True, "stream_options": {"include_usage": True}} if stream else {}
+    reply = await shop.ask({"model": sold.removeprefix("openai/"), **asked, **streamed}, path=path)
+    assert reply.status == 200, reply.body
+    assert (await other.sent())[0]["model"] == own
+    assert own.encode() not in reply.body.replace(sold.encode(), b"")
+    told = [find for event in (reply.events if stream else [reply.json]) for find in named(event)]
+    assert told
+    assert set(told) == {sold}
+    await shop.settled()
+
+
+def named(event: Any) -> list[str]:
+    """Every `model` that an answer or one of its events says."""
+    return [place["model"] for place in (event, event.get("message", {}), event.get("response", {})) if "model" in place]
 
 
 async def test_an_upstream_that_fails_before_its_first_byte_is_followed_by_the_next(shop: Shop, other: Other) -> None:

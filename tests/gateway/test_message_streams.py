@@ -36,7 +36,7 @@ STREAM = (
 
 
 def run(data: bytes, cuts: list[int]) -> tuple[MessageStream, bytes]:
-    stream, out, before = MessageStream("gen-ours"), b"", 0
+    stream, out, before = MessageStream("gen-ours", "vendor/model"), b"", 0
     for cut in [*sorted(cut % (len(data) + 1) for cut in cuts), len(data)]:
         out += stream.feed(data[before:cut])
         before = cut
@@ -71,7 +71,7 @@ def test_B9_usage_of_start_and_delta_is_merged_not_added() -> None:
 
 
 def test_B11_the_placeholder_of_the_first_event_is_no_usage() -> None:
-    stream = MessageStream("gen-ours")
+    stream = MessageStream("gen-ours", "vendor/model")
     stream.feed(start(input_tokens=11, output_tokens=1))
     assert stream.usage is None
     stream.feed(event("message_delta", delta={"stop_reason": None}, usage={"output_tokens": 3}))
@@ -92,7 +92,7 @@ def test_B11_the_placeholder_of_the_first_event_is_no_usage() -> None:
     ],
 )
 def test_D2_usage_that_makes_no_sense_is_not_believed(native: dict[str, Any]) -> None:
-    stream = MessageStream("gen-ours")
+    stream = MessageStream("gen-ours", "vendor/model")
     stream.feed(event("message_delta", delta={"stop_reason": "end_turn"}, usage=native))
     assert stream.usage is not None
     with pytest.raises(ValueError):

@@ -42,7 +42,7 @@ PLAIN = b": OPENROUTER PROCESSING\n\n" + b"".join(chunk(word) for word in ["one"
 
 
 def run(data: bytes, cuts: list[int]) -> tuple[relay.Stream, bytes]:
-    stream, out, before = relay.Stream("gen-ours"), b"", 0
+    stream, out, before = relay.Stream("gen-ours", "vendor/model"), b"", 0
     for cut in [*sorted(cut % (len(data) + 1) for cut in cuts), len(data)]:
         out += stream.feed(data[before:cut])
         before = cut
@@ -59,6 +59,7 @@ def test_a_plain_stream() -> None:
     assert "".join(event["choices"][0]["delta"]["content"] for event in told) == "onetwothree"
     assert {event["id"] for event in told} == {"gen-ours"}
     assert {event["provider"] for event in told} == {"tokenarb"}
+    assert {event["model"] for event in told} == {"vendor/model"}, "as our catalogue calls it, not the host"
     assert {event["system_fingerprint"] for event in told} == {None}
     assert all("usage" not in event for event in told)
     assert stream.done
@@ -174,7 +175,7 @@ def test_retail_usage_hides_what_we_pay() -> None:
 
 
 def test_an_endless_event_is_not_kept() -> None:
-    stream = relay.Stream("gen-ours")
+    stream = relay.Stream("gen-ours", "vendor/model")
     for _ in range(relay.EVENT_BYTES_MAX // 65_536):
         assert stream.feed(b"x" * 65_536) == b""
     with pytest.raises(relay.Overlong):
@@ -191,3 +192,12 @@ def test_an_upstream_with_other_members_still_gets_ours() -> None:
         assert line.count(b'"provider":"tokenarb"') == 1
         assert line.count(b'"system_fingerprint":null') == 1
     assert {event["id"] for event in events(out)} == {"gen-ours"}
+
+
+@pytest.mark.parametrize("spaced", [False, True])
+def test_the_first_reason_why_a_choice_ended_is_kept_and_an_empty_one_is_none(spaced: bool) -> None:
+    stream = relay.Stream("gen-ours", "vendor/model")
+    stream.feed(chunk("one", finish="", spaced=spaced) + chunk('says "finish_reason":"fake"', spaced=spaced))
+    assert (stream.finish, stream.finished) == ("", False)
+    stream.feed(chunk("two", finish="tool_calls", spaced=spaced) + chunk(finish="stop", spaced=spaced))
+    assert (stream.finish, stream.finished) == ("tool_calls", True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+import sqlalchemy as sa
 from tests.gateway.gateway_shop import HELLO, MODEL, Shop, open_shop
 
 from tokenarb.answers.memory import MemoryShelf
@@ -17,7 +18,10 @@ from tokenarb.answers.ports import AnswerShelf
 from tokenarb.answers.purging import Purges
 from tokenarb.answers.redis_shelf import RedisShelf
 from tokenarb.base import redisdb
+from tokenarb.gateway.answering import Answer
 from tokenarb.gateway.remembering import Cache
+from tokenarb.ledger import store, workers
+from tokenarb.sales import crediting
 
 PERCENT = 10
 
@@ -264,3 +268,56 @@ async def test_a_memory_that_is_away_costs_nothing_but_the_hit(tmp_path: Path) -
         assert {name for name, _ in shop.alarms} == {"redis_away"}
         assert [row["outcome"] for row in await shop.requests()] == ["completed", "completed"]
     await client.aclose()
+
+
+async def attempts(shop: Shop) -> list[tuple[str, int, str, str]]:
+    """(request, n, source, state) of every attempt, in order."""
+    async with shop.database.read() as tx:
+        table = store.attempt.c
+        rows = await tx.execute(sa.select(table.request, table.n, table.upstream_key, table.state).order_by(table.request, table.n))
+        return [tuple(row) for row in rows]
+
+
+async def test_D10_the_attempt_of_a_hit_names_the_memory_as_its_source(shop: Shop) -> None:
+    await ask(shop, chat())
+    await ask(shop, chat())
+    assert [one[1:] for one in await attempts(shop)] == [(0, "main", "settled"), (0, "cache", "settled")]
+
+
+async def test_D10_a_hit_that_is_killed_between_its_hold_and_its_end_is_void(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    await ask(shop, chat())
+    held = asyncio.Event()
+
+    async def killed(answer: Answer) -> None:
+        held.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Answer, "deliver", killed)  # the door stops here for ever, as if the process were gone
+    _, writer = await shop.connect()
+    writer.write(shop.request(chat()))
+    await asyncio.wait_for(held.wait(), 5)
+    async with shop.database.transaction() as tx:
+        await workers.retire(tx, shop.desk.worker)
+    await shop.resolve()
+    rows = await shop.settled(2)
+    assert [(row["state"], row["attempt_state"]) for row in rows] == [("settled", "settled"), ("void", "void")]
+    assert (await shop.wallet()).held == 0
+    writer.close()
+    await shop.audit()
+
+
+async def test_D10_who_is_granted_less_than_he_was_looked_up_for_is_served_by_the_upstream(tmp_path: Path) -> None:
+    async with open_remembering(tmp_path, MemoryShelf(ttl_ms=60_000, bytes_max=10_000_000)) as shop:
+        body = {name: value for name, value in chat().items() if name != "max_tokens"}
+        first = await ask(shop, body)
+        assert int(first.headers["x-tokenarb-max-tokens"]) == shop.desk.output_default
+        left = (await shop.wallet()).available
+        async with shop.database.transaction() as tx:
+            await crediting.credit(tx, shop.clock.now_ms(), shop.customer, 4_000_000 - left, "poorer")
+        second = await ask(shop, body)
+        assert second.status == 200
+        assert int(second.headers["x-tokenarb-max-tokens"]) < shop.desk.output_default
+        assert "x-tokenarb-cache" not in second.headers
+        assert [one[1:] for one in await attempts(shop)] == [(0, "main", "settled"), (0, "cache", "void"), (1, "main", "settled")]
+        assert len(await shop.bills()) == 2
+        await shop.audit()

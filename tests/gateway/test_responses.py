@@ -62,7 +62,7 @@ STREAM = (
 
 
 def run(data: bytes, cuts: list[int]) -> tuple[ResponseStream, bytes]:
-    stream, out, before = ResponseStream("gen-ours"), b"", 0
+    stream, out, before = ResponseStream("gen-ours", MODEL), b"", 0
     for cut in [*sorted(cut % (len(data) + 1) for cut in cuts), len(data)]:
         out += stream.feed(data[before:cut])
         before = cut
@@ -92,7 +92,7 @@ def test_D2_cached_tokens_lie_inside_the_input() -> None:
 
 def test_an_error_event_is_a_problem_wherever_its_words_stand() -> None:
     for members in ({"error": {"code": "rate_limit_exceeded", "message": "x"}}, {"code": "rate_limit_exceeded", "message": "x"}):
-        stream = ResponseStream("gen-ours")
+        stream = ResponseStream("gen-ours", MODEL)
         assert stream.feed(event("error", **members)) == b""
         assert stream.problem is not None
         assert str(stream.problem.kind) == "rate_limited"

@@ -67,6 +67,31 @@ async def test_a_page_may_read_every_refusal(shop: Shop, data: bytes, status: in
     assert {"message", "type", "param", "code"} <= reply.error.keys()
 
 
+@pytest.mark.parametrize("base", [*BASES, "", "/v1/v1"])
+@pytest.mark.parametrize(
+    ("line", "headers", "status", "kind"),
+    [
+        ("POST {}", "Content-Length: 99999999999\r\n", 413, "request_too_large"),
+        ("POST {}", "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n", 400, "invalid_request_error"),
+        ("POST {}", "Expect: what\r\nContent-Length: 1\r\n", 417, "invalid_request_error"),
+        ("POST {}/count_tokens", "".join(f"X-{n}: y\r\n" for n in range(500)), 431, "invalid_request_error"),
+        ("POST {}?beta=" + "x" * 20_000, "", 414, "invalid_request_error"),
+        ("GET {}", "Connection: close\r\n", 405, "invalid_request_error"),
+        ("POST {}/batches", "Connection: close\r\n", 404, "not_found_error"),
+    ],
+)
+async def test_where_the_path_is_anthropics_errors_before_any_handler_are_too(
+    shop: Shop, base: str, line: str, headers: str, status: int, kind: str
+) -> None:
+    reply = await raw(shop, f"{line.format(base + '/messages')} HTTP/1.1\r\nHost: a\r\n{headers}\r\n".encode())
+    if not base:
+        assert "type" not in reply.json, "there is no such route without a base"
+        return
+    assert reply.status == status
+    assert (reply.json["type"], reply.error["type"]) == ("error", kind)
+    assert reply.json["request_id"] == reply.headers["request-id"] == reply.headers["x-request-id"]
+
+
 async def test_head_answers_like_get_without_a_body(shop: Shop) -> None:
     for path in ("/v1/models", "/api/models/", f"/v1/models/{MODEL}", "/v1/models/count", "/healthz"):
         head, whole = await shop.get(path, method="HEAD"), await shop.get(path)

@@ -15,7 +15,7 @@ from tests.gateway.asgi_server import uvicorn_serving
 from tests.gateway.gateway_shop import HELLO, MODEL, NANO, Shop, open_shop
 from tests.gateway.http1_desk import CLOSE, TIGHT, Desk, exchange, get, post, serving, words
 
-from tokenarb.gateway import errors
+from tokenarb.gateway import routes
 from tokenarb.gateway.asgi import Application
 
 BOTH = ["own", "uvicorn"]
@@ -163,7 +163,7 @@ async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         if request.param == "own":
             yield opened
             return
-        app = Application(opened.door.routes.handle, errors.answer)
+        app = Application(opened.door.routes.handle, routes.answer)
         async with uvicorn_serving(app) as port:
             opened.port = port
             yield opened

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tokenarb.base.errors import Refused
 from tokenarb.catalog.model import Model
 from tokenarb.gateway import prompt, shape, sound, wire
+from tokenarb.gateway.dialects import messages_prompt, responses_prompt
 
 ASK: dict[str, Any] = {"model": "a/b", "messages": [{"role": "user", "content": "hi"}]}
 
@@ -144,3 +145,16 @@ def test_A5_a_reasoning_budget_lies_inside_the_output_that_is_held() -> None:
 def test_A6_whatever_stands_in_a_message_is_held_for(message: Any) -> None:
     """A message of two members was once taken for role and content."""
     assert prompt.measure({"messages": [message]}).prompt_tokens >= 5_000
+
+
+def test_A6_a_text_weighs_the_same_in_every_dialect_and_what_may_be_written_as_json_weighs_its_escapes() -> None:
+    said = 'He said: "the sea <is> deep & wide"\n' * 200
+    arguments = '{"a": "' + "\\n" * 300 + '"}'
+    chat = prompt.measure({"messages": [{"role": "assistant", "content": [{"type": "text", "text": said}]}]})
+    blocks = messages_prompt.measure({"messages": [{"role": "assistant", "content": [{"type": "thinking", "thinking": said}]}]})
+    items = responses_prompt.measure({"input": [{"role": "assistant", "content": [{"type": "output_text", "text": said}]}]})
+    assert chat.text_bytes == len(said)
+    for measured in (blocks, items):
+        assert len(said) <= measured.text_bytes < len(said) + 40, "as it stands, and the names around it"
+    called = responses_prompt.measure({"input": [{"type": "function_call", "name": "f", "arguments": arguments}]})
+    assert called.text_bytes > len(json.dumps(arguments)) > len(arguments) + 300, "a template may write it as JSON in JSON"

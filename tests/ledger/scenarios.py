@@ -102,7 +102,7 @@ def others(draw: st.DrawFn, lane: MemoryLane) -> Any:
         case 1:
             return model.Resend(customer, request, attempt, draw(st.sampled_from(model.AttemptState)), draw(costs), "up2", worker, at)
         case 2:
-            return model.HandOver(customer, request, worker, at)
+            return model.HandOver(customer, request, worker, at, draw(st.booleans()))
         case 3:
             return model.FreezeBook(customer, draw(st.booleans()))
         case 4:

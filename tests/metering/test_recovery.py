@@ -17,7 +17,7 @@ from tokenarb.catalog.pricing import charge
 from tokenarb.customers import registry
 from tokenarb.ledger import model, recovering, store
 from tokenarb.ledger.book import Book
-from tokenarb.metering import recovery
+from tokenarb.metering import recovery, remembered
 from tokenarb.metering.recovery import Report, Resolver
 from tokenarb.upstream.health import Health
 from tokenarb.upstream.pool import Pool
@@ -46,6 +46,19 @@ async def test_C1_once_and_for_all(orphanage: Orphanage) -> None:
     assert await orphanage.resolve(later_ms=10**9) == Report()
     assert await orphanage.wallet() == before
     assert (await orphanage.row(quoted)).state == "settled"
+
+
+async def test_D10_a_call_that_was_to_be_answered_from_memory_is_void_since_nothing_was_sent(orphanage: Orphanage) -> None:
+    quoted = await orphanage.hold(upstream_key=remembered.SOURCE)
+    sent = await orphanage.hold()
+    await orphanage.die()
+    assert await orphanage.resolve() == Report(void=1, unknown=1)
+    row = await orphanage.row(quoted)
+    assert (row.state, row.attempt_state, row.buy_cost, row.charged) == ("void", "void", "0", 0)
+    assert (await orphanage.row(sent)).state == "unknown"
+    assert await orphanage.wallet() == (usd("10"), 0)
+    async with orphanage.database.read() as tx:
+        assert (await recovering.unknown(tx, 0, 10**15)).attempts == 1
 
 
 async def test_A13_a_living_worker_s_call_is_left_alone_however_long_it_takes(orphanage: Orphanage) -> None:
@@ -241,3 +254,30 @@ async def test_10000_orphans_are_ended_in_under_a_minute(tmp_path: Path, monkeyp
         assert max(sizes) == recovery.BATCH, "never all at once in memory"
         assert time.monotonic() - began < 60
         assert await crowd.wallet() == (usd("9000"), 0)
+
+
+async def test_B5_what_was_promised_free_costs_only_the_house_however_good_the_bill_is(orphanage: Orphanage) -> None:
+    quoted = await orphanage.call("[[sim tokens=20]]")
+    await orphanage.book.hand_over(model.HandOver(orphanage.customer, quoted.hold.request, "doomed", NOW + 800, free=True))
+    await orphanage.die()
+    assert await orphanage.resolve(later_ms=799) == Report()
+    assert await orphanage.resolve(later_ms=800) == Report(settled=1)
+    row = await orphanage.row(quoted)
+    assert (row.state, row.outcome, row.charged) == ("settled", "free", 0)
+    assert Decimal(row.buy_cost) == await orphanage.billed() > 0
+    assert await orphanage.wallet() == (usd("10"), 0)
+
+
+async def test_C13_a_rows_key_is_told_what_its_recovered_call_cost(orphanage: Orphanage) -> None:
+    """The daily limit of an operator's own key counts calls whose cost was found out later."""
+    told: list[tuple[str, int]] = []
+    quoted = await orphanage.hold(upstream_key="second/main")
+    await orphanage.send(quoted)
+    await orphanage.die()
+    key = orphanage.sim.inference_key
+    resolver = Resolver(
+        orphanage.database, orphanage.book, orphanage.provider, {}, lambda _: (orphanage.provider, key), lambda *paid: told.append(paid)
+    )
+    assert await resolver.run(NOW) == Report(settled=1)
+    assert await resolver.run(NOW) == Report()
+    assert told == [("second/main", int(await orphanage.billed() * 10**9))]

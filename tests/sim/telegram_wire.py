@@ -126,7 +126,7 @@ async def polled(server: TelegramServer, dispatcher: Dispatcher) -> AsyncIterato
 
 async def until_seen(server: TelegramServer, chat: int, count: int) -> list[dict[str, Any]]:
     """The bot's messages in a chat, once there are so many."""
-    for _ in range(400):
+    for _ in range(2000):
         found = [message for message in (await screen(server, chat))["messages"] if message["by_bot"]]
         if len(found) >= count:
             return found

@@ -119,6 +119,34 @@ async def test_process_killed_and_stopped(tmp_path: Path) -> None:
         assert facts[fact] in printed.decode()
 
 
+async def test_a_stream_that_a_kill_ended_is_known_and_not_charged(tmp_path: Path) -> None:
+    process, facts = await asyncio.to_thread(start_process, tmp_path)
+    server = Elsewhere(facts)
+    await control(server, switches={"generation_cancel_delay_ms": 0})
+    whole = await stream(server)
+    await control(server, switches={"chunk_delay_ms": 5_000})
+    running = asyncio.create_task(stream(server))
+    while len(asked := (await call(server, "GET", "/control/requests", key=None)).json()["requests"]) < 2:
+        await asyncio.sleep(0.02)
+    (begun,) = {request["id"] for request in asked} - {whole.chunks[0]["id"]}
+    while begun not in (tmp_path / "state.jsonl").read_text():
+        await asyncio.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    await asyncio.gather(running, return_exceptions=True)
+
+    for _ in range(2):  # the second time it is a bill like any other
+        process, facts = await asyncio.to_thread(start_process, tmp_path)
+        server = Elsewhere(facts)
+        first, second = await bills(server)
+        assert (first["id"], first["cancelled"]) == (whole.chunks[0]["id"], False)
+        assert (second["seq"], second["id"], second["cancelled"], second["cost"]) == (1, begun, True, "0")
+        told = (await call(server, "GET", f"/api/v1/generation?id={begun}")).json()["data"]
+        assert (told["cancelled"], told["total_cost"], told["finish_reason"]) == (True, 0, None)
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "example.com", "::"])
 def test_loopback_only(host: str) -> None:
     with pytest.raises(ValueError, match="loopback"):

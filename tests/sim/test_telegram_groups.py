@@ -141,3 +141,22 @@ async def test_how_the_bot_presents_itself(telegram: TelegramServer) -> None:
 )
 async def test_what_is_refused(telegram: TelegramServer, method: str, fields: dict[str, object], refusal: str) -> None:
     assert (await api(telegram, method, **fields)).error == f"Bad Request: {refusal}"
+
+
+async def test_an_operator_opens_and_closes_a_topic(telegram: TelegramServer) -> None:
+    owner = await person(telegram)
+    group = (await act(telegram, "group", creator=owner, forum=True))["id"]
+    topic = await act(telegram, "topic", chat=group, person=owner, name="By hand")
+    await act(telegram, "say", person=owner, chat=group, thread=topic["message_thread_id"], text="inside")
+    await act(telegram, "topic", chat=group, person=owner, thread=topic["message_thread_id"], closed=True)
+    bot = bot_of(telegram)
+    messages = [update.message for update in await bot.get_updates() if update.message and update.message.chat.id == group]
+    assert messages[0].forum_topic_created is not None and messages[0].forum_topic_created.name == "By hand"
+    assert (messages[1].text, messages[1].message_thread_id) == ("inside", topic["message_thread_id"])
+    assert messages[2].forum_topic_closed is not None
+    assert await bot.reopen_forum_topic(group, topic["message_thread_id"])
+    assert await bot.edit_forum_topic(group, topic["message_thread_id"], name="Renamed")
+    assert (await screen(telegram, group))["topics"][0]["name"] == "Renamed"
+    for refused in ({"name": "x" * 129}, {"name": "x", "icon_color": 5}):
+        assert (await api(telegram, "createForumTopic", chat_id=group, **refused)).status == 400
+    await bot.session.close()

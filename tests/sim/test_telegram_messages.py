@@ -235,3 +235,36 @@ async def test_unknown_methods_and_broken_bodies(telegram: TelegramServer) -> No
         assert reply.status == 400
         assert reply.error.startswith("Bad Request: can't parse the request body")
     assert (await http(telegram, "POST", path, b"text=\xff", "application/x-www-form-urlencoded")).status == 400
+
+
+async def test_people_edit_and_bots_delete_many(telegram: TelegramServer) -> None:
+    number = await person(telegram)
+    said = await act(telegram, "say", person=number, text="frist")
+    await act(telegram, "edit", person=number, message=said["id"], text="first")
+    edited = (await api(telegram, "getUpdates")).result[-1]["edited_message"]
+    assert (edited["message_id"], edited["text"], edited["edit_date"] >= edited["date"]) == (said["id"], "first", True)
+    own = [(await api(telegram, "sendMessage", chat_id=number, text="x")).result["message_id"] for _ in range(3)]
+    assert (await api(telegram, "deleteMessages", chat_id=number, message_ids=[*own[:2], 5])).result is True
+    assert [message["id"] for message in (await screen(telegram, number))["messages"] if message["by_bot"]] == own[2:]
+    for numbers, refusal in (([], "message identifiers are not specified"), ([1] * 101, "too many message identifiers specified")):
+        assert (await api(telegram, "deleteMessages", chat_id=number, message_ids=numbers)).error == f"Bad Request: {refusal}"
+
+
+async def test_a_person_cannot_do_everything(telegram: TelegramServer) -> None:
+    number, other = await person(telegram), await person(telegram)
+    said = await act(telegram, "say", person=other, text="mine")
+    for deed in (
+        {"say": {"person": number, "text": ""}},
+        {"say": {"person": number, "text": "x" * 4097}},
+        {"say": {"person": number, "text": "x", "chat": other}},
+        {"say": {"person": number, "text": "x", "reply_to": 5}},
+        {"start": {"person": number, "payload": "no spaces"}},
+        {"edit": {"person": number, "message": said["id"], "text": "x"}},
+        {"press": {"person": number, "text": "nowhere"}},
+        {"send": {"person": number, "name": "x", "data": "?"}},
+        {"pay": {"person": number}},
+        {"pay": {"person": number, "link": "https://t.me/$none"}},
+    ):
+        assert (await http(telegram, "POST", "/control/act", json.dumps(deed).encode())).status == 400, deed
+    await act(telegram, "meet", id=number, deactivated=True)
+    assert (await http(telegram, "POST", "/control/act", json.dumps({"say": {"person": number, "text": "x"}}).encode())).status == 400

@@ -33,7 +33,7 @@ def paid_shop(paid: list[Message], *, answer: str | None = "") -> Dispatcher:
 
 
 async def until(condition: Any) -> None:
-    for _ in range(400):
+    for _ in range(2000):
         if condition():
             return
         await asyncio.sleep(0.01)

@@ -1,9 +1,12 @@
 """Webhooks: setting them, deliveries with their secret, redelivery, order within a chat, a method call in the answer."""
 
 import asyncio
+import datetime
 import json
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,9 @@ from aiogram import Dispatcher
 from aiogram.types import Message
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from telegram_wire import act, api, bot_of, control, multipart, person, until_seen
 
 from tokenarb.sim.telegram.server import TelegramServer
@@ -33,20 +39,20 @@ class Site:
         return web.Response(status=status, body=body, content_type="application/json")
 
     async def until(self, count: int) -> list[dict[str, Any]]:
-        for _ in range(400):
+        for _ in range(2000):
             if len(self.received) >= count:
                 return self.received
             await asyncio.sleep(0.01)
         raise AssertionError(f"{len(self.received)} deliveries, expected {count}")
 
 
-async def serve(application: web.Application) -> tuple[web.AppRunner, str]:
+async def serve(application: web.Application, context: ssl.SSLContext | None = None) -> tuple[web.AppRunner, str]:
     runner = web.AppRunner(application)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context)
     await site.start()
     host, port = runner.addresses[0][:2]
-    return runner, f"http://{host}:{port}/hook"
+    return runner, f"http{'s' if context else ''}://{host}:{port}/hook"
 
 
 @pytest_asyncio.fixture
@@ -87,7 +93,7 @@ async def test_failures_are_delivered_again_in_order(telegram: TelegramServer, s
     assert ids == [ids[0], ids[0], ids[0], ids[0] + 1]
     info = (await api(telegram, "getWebhookInfo")).result
     assert info["last_error_message"].startswith("Wrong response from the webhook: 503")
-    for _ in range(100):
+    for _ in range(2000):
         if (await api(telegram, "getWebhookInfo")).result["pending_update_count"] == 0:
             break
         await asyncio.sleep(0.01)
@@ -99,15 +105,16 @@ async def test_nobody_listens_at_first(telegram: TelegramServer, site: Site) -> 
     await control(telegram, switches={"webhook_pause_ms": 20})
     await person(telegram)
     await api(telegram, "setWebhook", url="http://127.0.0.1:9/hook")
-    for _ in range(200):
+    for _ in range(2000):
         if "last_error_message" in (info := (await api(telegram, "getWebhookInfo")).result):
             break
         await asyncio.sleep(0.01)
     assert info["last_error_message"] == "Connection refused"
     assert info["pending_update_count"] == 1
-    assert (await api(telegram, "setWebhook", url=site.url)).error == "Too Many Requests: retry after 1"
     await control(telegram, clock={"advance_s": 2})
     await api(telegram, "setWebhook", url=site.url)
+    hasty = [await api(telegram, "setWebhook", url=site.url) for _ in range(10)]
+    assert {reply.error for reply in hasty if reply.status != 200} == {"Too Many Requests: retry after 1"}
     assert len(await site.until(1)) == 1
 
 
@@ -137,7 +144,7 @@ async def test_gone_for_23_hours_drops_the_webhook(telegram: TelegramServer, sit
     await api(telegram, "setWebhook", url=site.url)
     await site.until(2)
     await control(telegram, clock={"advance_s": 23 * 3600 + 60})
-    for _ in range(200):
+    for _ in range(2000):
         if not (await api(telegram, "getWebhookInfo")).result["url"]:
             break
         await asyncio.sleep(0.01)
@@ -184,3 +191,68 @@ async def test_aiograms_own_webhook_server(telegram: TelegramServer) -> None:
     await bot.delete_webhook()
     await runner.cleanup()
     await bot.session.close()
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """A server's side with a certificate that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a bot's owner")])
+    now = datetime.datetime.now(datetime.UTC)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = builder.serial_number(x509.random_serial_number()).not_valid_before(now).not_valid_after(now + datetime.timedelta(days=1))
+    pem = serialization.Encoding.PEM
+    (folder / "cert.pem").write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(pem))
+    (folder / "key.pem").write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    return context
+
+
+async def test_a_webhook_behind_tls_answers_in_pieces(telegram: TelegramServer, tmp_path: Path) -> None:
+    number = (await act(telegram, "meet"))["id"]
+
+    async def hook(request: web.Request) -> web.StreamResponse:
+        update = json.loads(await request.read())
+        answer = web.StreamResponse()
+        answer.enable_chunked_encoding()
+        await answer.prepare(request)
+        for piece in (b'{"method": "sendMessage", "chat_id": ', str(update["message"]["chat"]["id"]).encode(), b', "text": "secret"}'):
+            await answer.write(piece)
+        await answer.write_eof()
+        return answer
+
+    application = web.Application()
+    application.router.add_post("/hook", hook)
+    runner, url = await serve(application, self_signed(tmp_path))
+    assert url.startswith("https://")
+    await api(telegram, "setWebhook", url=url)
+    await act(telegram, "start", person=number)
+    assert (await until_seen(telegram, number, 1))[0]["text"] == "secret"
+    await api(telegram, "deleteWebhook")
+    await runner.cleanup()
+
+
+async def test_a_webhook_that_does_not_answer_is_asked_again(telegram: TelegramServer) -> None:
+    await control(telegram, switches={"webhook_pause_ms": 20, "webhook_timeout_ms": 100})
+    slow = asyncio.Event()
+    seen: list[int] = []
+
+    async def hook(request: web.Request) -> web.Response:
+        seen.append(json.loads(await request.read())["update_id"])
+        if len(seen) == 1:
+            await slow.wait()
+        return web.Response()
+
+    application = web.Application()
+    application.router.add_post("/hook", hook)
+    runner, url = await serve(application)
+    await person(telegram)
+    await api(telegram, "setWebhook", url=url)
+    for _ in range(2000):
+        if len(seen) == 2:
+            break
+        await asyncio.sleep(0.01)
+    assert seen[0] == seen[1]
+    assert (await api(telegram, "getWebhookInfo")).result["last_error_message"] == "Read timeout expired"
+    slow.set()
+    await runner.cleanup()

@@ -28,6 +28,13 @@ class Name(msgspec.Struct, frozen=True, gc=False):
     model: str
 
 
+class Found(msgspec.Struct, frozen=True, gc=False):
+    """What lies under a name; `entry` None: nothing yet."""
+
+    name: Name
+    entry: Entry | None
+
+
 _CANONICAL: Final = json.JSONDecoder(parse_float=lambda text: {"\0number": text}, parse_constant=lambda text: {"\0number": text})
 """Numbers keep their text: two that differ in the last place are two requests."""
 

@@ -27,10 +27,16 @@ from tokenarb.upstream.problems import Cut, Kind, UpstreamProblem
 
 FAILED: Final = "upstream_failed"
 UNREAD: Final = "answer_not_read"
+TOO_LONG: Final = "answer_too_long"
+TIMED_OUT: Final = "upstream_timeout"
 LET_GO_S: Final = 0.5
 
 UNREAD_S: Final = 5.0
 """An upstream that hangs up after its client kept it waiting for so long has not failed: whoever reads slowly pays for what was made."""
+
+STREAM_BYTES: Final = 16_000_000
+STREAM_BYTES_A_TOKEN: Final = 16_384
+"""No honest stream is longer than this and so much a token that was granted: not in the wordiest dialect, with every logprob told."""
 
 CALLERS_FAULT: Final = frozenset({Kind.MODERATION, Kind.BAD_REQUEST, Kind.TOO_LARGE})
 """An answer that ends so was cut short by what the caller asked for: what the upstream billed of it is his, not the house's."""
@@ -53,6 +59,7 @@ class Answer:
         self._drain: Drain | None = None
         self._pump: Pump | None = None
         self._unread_s = 0.0
+        self._too_long = False
 
     async def deliver(self) -> None:
         """Reads the answer to its end, gives it to the client as far as there is one, and ends the call."""
@@ -62,6 +69,9 @@ class Answer:
             self._client_left()
         else:
             exchange.on_gone = self._client_left
+        bound = None
+        if not self._incoming.complete:
+            bound = asyncio.get_running_loop().call_later(self._desk.answer_seconds_max, self._give_up)
         try:
             if self._call.ask.stream:
                 await self._stream()
@@ -70,6 +80,8 @@ class Answer:
         finally:
             self._desk.counts.streams -= 1
             exchange.on_gone = None
+            if bound is not None:
+                bound.cancel()
             await self._let_go()
             if self._drain is not None:
                 self._drain.end()
@@ -89,12 +101,20 @@ class Answer:
     def _client_left(self) -> None:
         self._drain = self._desk.drains.begin(self._incoming)
 
+    def _give_up(self) -> None:
+        """An upstream that never ends, or a client who makes it last: nobody is waited for any longer."""
+        self._too_long = True
+        self._incoming.abort()
+        if self._call.exchange.slow:
+            self._call.exchange.cut()
+
     async def _stream(self) -> None:
         call, exchange = self._call, self._call.exchange
-        stream = call.dialect.stream(call.name)
+        stream = call.dialect.stream(call.name, call.offer.model.id)
         if not exchange.gone and not exchange.started:
             exchange.start(200, [*calls.STREAM, *call.headers()], length=None)
-        pump = self._pump = Pump(exchange, stream, self._incoming, named=self._generation_id is not None)
+        most = STREAM_BYTES + STREAM_BYTES_A_TOKEN * call.held.output * call.ask.n
+        pump = self._pump = Pump(exchange, stream, self._incoming, named=self._generation_id is not None, bytes_max=most)
         while not await pump.turn():
             if not pump.named and stream.upstream_id:
                 await self._named(stream.upstream_id)
@@ -102,6 +122,7 @@ class Answer:
             if exchange.slow:
                 await self._taken()
             pump.go_on()
+        self._too_long = self._too_long or pump.overlong
         await self._end_stream(stream, whole=pump.whole)
 
     async def _named(self, generation_id: str) -> None:
@@ -119,6 +140,7 @@ class Answer:
 
     async def _end_stream(self, stream: AnswerStream, *, whole: bool) -> None:
         exchange, endings, call, paid = self._call.exchange, self._endings, self._call, None
+        call.finish = stream.finish
         used = endings.read_usage(call, stream.usage) if stream.usage is not None else None
         if stream.problem is not None:
             self._note(stream.problem)
@@ -133,7 +155,7 @@ class Answer:
         if complete and used is not None:
             outcome = "disconnected" if exchange.gone else "completed"
             paid = _paid(await endings.used(call, used, finished=stream.finished, outcome=outcome))
-        elif complete or exchange.gone or self._unread_s >= UNREAD_S:
+        elif complete or exchange.gone or self._unread_s >= UNREAD_S or self._too_long:  # the upstream's record decides what is charged
             await endings.hand_over(call)
         else:  # a usage seen before the cut may not have been the last one (B8): the upstream's record decides what it cost us
             self._desk.counts.problem("cut")
@@ -142,7 +164,7 @@ class Answer:
             exchange.write(stream.closing(paid, include_usage=call.ask.include_usage))
             exchange.end()
         else:
-            self._tell_failure(stream, errors.of(UNREAD if self._unread_s >= UNREAD_S else FAILED))
+            self._tell_failure(stream, errors.of(TOO_LONG if self._too_long else UNREAD if self._unread_s >= UNREAD_S else FAILED))
             exchange.cut()
 
     def _tell_failure(self, stream: AnswerStream, failure: errors.Failure) -> None:
@@ -152,7 +174,7 @@ class Answer:
         call, endings, exchange = self._call, self._endings, self._call.exchange
         try:
             body = await self._incoming.body(call.dialect.answer_bytes)
-            answer = call.dialect.whole(body, call.name)
+            answer = call.dialect.whole(body, call.name, call.offer.model.id)
         except (Cut, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             self._desk.counts.problem("cut")
             await self._mark()
@@ -160,8 +182,9 @@ class Answer:
                 await endings.hand_over(call)
             else:
                 await endings.failed(call, self._failure("upstream cut off"))
-            self._refuse(errors.of(FAILED))
+            self._refuse(errors.of(TIMED_OUT if self._too_long else FAILED))
             return
+        call.finish = answer.finish
         used = endings.read_usage(call, answer.usage) if answer.usage is not None else None
         if answer.problem is not None:
             self._note(answer.problem)
@@ -181,6 +204,7 @@ class Answer:
                     call, used, finished=answer.finished, outcome=outcome, marked=self._marked, generation_id=self._generation_id
                 )
             except Refused:  # this worker was declared dead while the upstream thought: the resolver has the request
+                await endings.promise_free(call)
                 self._refuse(errors.of("fenced"))
                 return
             paid = _paid(ended)

@@ -21,7 +21,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Handler = Callable[[Exchange], Awaitable[None]]
-Answer = Callable[[int, str], tuple[Headers, bytes]]
+Answer = Callable[[int, str, str], tuple[Headers, bytes]]
 
 BODY: Final = "http.response.body"
 
@@ -160,7 +160,7 @@ class Application:
             return
         if refused is not None:
             status, code = refused
-            headers, body = self._answer(status, code)
+            headers, body = self._answer(status, code, path)
             exchange.reply(status, [*headers, (b"connection", b"close")], body)
         else:
             task = asyncio.create_task(self._guarded(exchange))
@@ -204,7 +204,7 @@ class Application:
             if self._broken is not None:
                 self._broken(exchange.path)
             if not exchange.started:
-                exchange.reply(500, *self._answer(500, "internal_error"))
+                exchange.reply(500, *self._answer(500, "internal_error", exchange.path))
         finally:
             if not exchange.ended:
                 exchange.cut()

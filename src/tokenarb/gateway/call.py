@@ -2,12 +2,14 @@
 
 import msgspec
 
+from tokenarb.answers.model import Found
 from tokenarb.catalog.shelf import Offer
 from tokenarb.gateway import errors, limiting, wire
 from tokenarb.gateway.dialects.dialect import Dialect
 from tokenarb.gateway.exchange import Exchange, Headers
 from tokenarb.gateway.relay import Paid
 from tokenarb.ledger import model
+from tokenarb.metering import charge
 from tokenarb.metering.quote import Quote
 from tokenarb.rates.model import Grant
 from tokenarb.upstream.way import Way
@@ -28,7 +30,9 @@ STREAM: tuple[tuple[bytes, bytes], ...] = (
 class Call(msgspec.Struct):
     """A held request. `id` is the ledger's; clients know the answer as `name`.
 
-    `ways` are the upstreams it may be sent to, in order; `way` is the one it is sent to now, as attempt number `attempt`.
+    `ways` are the upstreams it may be sent to, in order; `way` is the one it is sent to now, as attempt number `attempt`. `finish` is why
+    the answer ended, in its dialect's word; `latency_ms` is from the hold to the answer's headers; `found` is what the
+    memory of answers has of it.
     """
 
     id: str
@@ -42,6 +46,9 @@ class Call(msgspec.Struct):
     way: Way
     grant: Grant | None = None
     attempt: int = 0
+    finish: str = ""
+    latency_ms: int = 0
+    found: Found | None = None
 
     @property
     def name(self) -> str:
@@ -52,6 +59,11 @@ class Call(msgspec.Struct):
     def numeric(self) -> bool:
         """Errors in OpenRouter's form, for those who came by its base path."""
         return self.exchange.path.startswith("/api/")
+
+    @property
+    def manner(self) -> charge.Manner:
+        """What its receipt says besides counts."""
+        return charge.Manner(self.ask.stream, self.finish, self.latency_ms)
 
     def headers(self) -> Headers:
         """What every answer to this call carries."""

@@ -28,7 +28,8 @@ class Desk:
     """`fleet`: the upstreams and their keys; `shelf`: the catalogue as it is now; `house`: what the house itself says to the upstream in a
     call of this customer (`upstream.outgoing.house_fields`); `refusal`: a code while no new request may be taken, by the time in Unix ms;
     `alarm(name, detail)` reaches the operator. `output_default` tokens where a client names no limit; a call is sent `attempts_max` times
-    at most, to one upstream after the other. `gate` counts calls where there are limits.
+    at most, to one upstream after the other; an answer takes `answer_seconds_max` from its headers at most. `gate` counts calls where
+    there are limits.
     """
 
     views: Views
@@ -43,6 +44,7 @@ class Desk:
     alarm: Callable[[str, str], None]
     output_default: int = 8_192
     attempts_max: int = 3
+    answer_seconds_max: float = 3_600.0
     drains: Drains = field(default_factory=Drains)
     counts: Counts = field(default_factory=Counts)
     request_log: bool = True

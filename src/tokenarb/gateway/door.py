@@ -63,7 +63,7 @@ class Door:
         self.routes.add_api("POST", "/chat/completions", self.flow.serve)
         for dialect in (COMPLETIONS, EMBEDDINGS, MESSAGES, RESPONSES):
             self.routes.add_api("POST", dialect.path, partial(self.flow.serve, dialect=dialect))
-        self.routes.add_api("POST", "/messages/count_tokens", TokenCount(desk.views, desk.shelf, desk.clock).serve)
+        self.routes.add_api("POST", "/messages/count_tokens", TokenCount(desk.views, desk.shelf, desk.clock, desk.gate).serve)
         unsold.add(self.routes, desk.counts)
         self._add_models(Listing(desk.shelf, desk.views))
         self._add_account(Account(teller), receipts, Billing(teller))
@@ -107,7 +107,6 @@ class Door:
         left = await self.server.stop(within_s)
         if self._guest is not None:
             await self._guest.close()
-        await self.flow.endings.close()
         await self._desk.spool.close()
         return left
 

@@ -26,9 +26,8 @@ from tokenarb.upstream.way import Way
 log = logging.getLogger(__name__)
 
 RESOLVER_AFTER_MS: Final = 2_000
-COST_ASKED_AFTER_S: Final = (0.8, 2.0, 5.0, 15.0, 40.0)
-COST_ASKED_AT_ONCE: Final = 1_000
-CLOSE_S: Final = 5.0
+COST_ASKED_AFTER_MS: Final = 800
+"""What a failed answer cost us is known to the upstream a little later (openrouter.md section 5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +40,10 @@ class Failed:
 
 
 class Endings:
-    """Ends calls of one desk. Tasks that still ask for a cost are the only state."""
+    """Ends calls of one desk."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._asking: set[asyncio.Task[None]] = set()
 
     async def mark(self, call: Call, generation_id: str | None) -> None:
         """WRITE 2, durable when this returns. Raises: Refused where the request is not ours any more."""
@@ -91,7 +89,14 @@ class Endings:
         # A cost of nothing that the upstream names is a gift to the customer; one that our own row names is what our own machine costs.
         if (used.cost == 0 and call.way.price is None) or (used.completion == 0 and not finished):
             deed = charge.free(
-                call.quote, legs, buy_cost=used.cost, usage=used, now_ms=now_ms, attempt=attempt, generation_id=generation_id
+                call.quote,
+                legs,
+                buy_cost=used.cost,
+                usage=used,
+                now_ms=now_ms,
+                attempt=attempt,
+                generation_id=generation_id,
+                manner=call.manner,
             )
         else:
             deed = charge.settlement(
@@ -102,7 +107,7 @@ class Endings:
                 now_ms=now_ms,
                 attempt=attempt,
                 generation_id=generation_id,
-                streamed=call.ask.stream,
+                manner=call.manner,
             )
         ended = await self._settled(call, deed, must=not marked)
         if ended is not None:
@@ -113,7 +118,8 @@ class Endings:
         return ended
 
     async def failed(self, call: Call, failure: Failed, used: Usage | None = None) -> None:
-        """Free to the customer. What the upstream billed is the house's: from `used`, else asked for behind the answer."""
+        """Free to the customer, and durably so when this returns, before he is told. What the upstream billed is the house's: from
+        `used`, else the resolver asks for it; the hold stands until then."""
         now_ms = self._desk.clock.now_ms()
         if call.grant is not None and (used is not None or not failure.billable):
             call.grant.true_tokens = 0 if used is None else used.prompt + used.completion
@@ -121,40 +127,24 @@ class Endings:
             await self._settled(call, _free(call, used.cost, used, now_ms))
         elif not failure.billable:
             await self._void(call, RequestState.VOID, failure.reason)
-        elif not failure.generation_id or not call.way.provider.keeps_records or len(self._asking) >= COST_ASKED_AT_ONCE:
+        elif not failure.generation_id or not call.way.provider.keeps_records:
             await self._void(call, RequestState.UNKNOWN, failure.reason)
         else:
-            task = asyncio.create_task(self._ask_cost(call, failure, failure.generation_id))
-            self._asking.add(task)
-            task.add_done_callback(self._asking.discard)
+            self._desk.counts.handed_over += 1
+            await self.promise_free(call)
+
+    async def promise_free(self, call: Call) -> None:
+        """Whoever ends this request charges nothing: its customer is about to be told so. Also where this worker was declared dead while
+        the upstream thought, and the resolver has the request."""
+        desk = self._desk
+        check_at_ms = desk.clock.now_ms() + COST_ASKED_AFTER_MS
+        await self._late(model.HandOver(call.quote.hold.customer, call.id, desk.worker, check_at_ms, free=True))
 
     async def hand_over(self, call: Call) -> None:
         """The answer was (or is being) delivered and its usage never came: the resolver asks the upstream (B6, B12)."""
         self._desk.counts.handed_over += 1
         check_at_ms = self._desk.clock.now_ms() + RESOLVER_AFTER_MS
         await self._late(model.HandOver(call.quote.hold.customer, call.id, self._desk.worker, check_at_ms))
-
-    async def close(self) -> None:
-        """Stops asking. Those customers have been told that they pay nothing, and the resolver, which does not know, would charge them."""
-        for task in list(self._asking):
-            task.cancel()
-        if self._asking:
-            await asyncio.wait(self._asking, timeout=CLOSE_S)
-
-    async def _ask_cost(self, call: Call, failure: Failed, generation_id: str) -> None:
-        """Our cost of an answer that nobody pays for. Until it is known the hold stands."""
-        try:
-            await self._cost_asked(call, failure, generation_id)
-        except asyncio.CancelledError:
-            await self._void(call, RequestState.UNKNOWN, failure.reason)
-            raise
-
-    async def _cost_asked(self, call: Call, failure: Failed, generation_id: str) -> None:
-        cost = await self.recorded_cost(call, generation_id, COST_ASKED_AFTER_S)
-        if cost is not None:
-            await self._settled(call, _free(call, cost, None, self._desk.clock.now_ms()))
-            return
-        await self._void(call, RequestState.UNKNOWN, failure.reason)
 
     async def recorded_cost(self, call: Call, generation_id: str, waits_s: tuple[float, ...]) -> Decimal | None:
         """USD that the upstream's record names for an attempt, asked for after each wait; None where it is not told."""
@@ -228,4 +218,4 @@ class Endings:
 
 
 def _free(call: Call, cost: Decimal | None, used: Usage | None, now_ms: int) -> model.Settle:
-    return charge.free(call.quote, call.held.legs, buy_cost=cost, usage=used, now_ms=now_ms, attempt=call.attempt)
+    return charge.free(call.quote, call.held.legs, buy_cost=cost, usage=used, now_ms=now_ms, attempt=call.attempt, manner=call.manner)

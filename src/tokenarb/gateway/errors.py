@@ -113,6 +113,9 @@ TABLE: Final[dict[str, Row]] = {
     "answer_not_read": Row(
         502, "api_error", False, "the model provider hung up while its answer waited to be read; what it bills is charged"
     ),
+    "answer_too_long": Row(
+        502, "api_error", False, "this answer was longer than one may be here; what the model provider bills is charged"
+    ),
     "upstream_timeout": Row(504, "api_error", True, "the model provider took too long"),
     "stale_view": Row(503, "api_error", True, "this account is changing; try again", 1),
     "fenced": Row(503, "api_error", True, "this server is restarting", 1),
@@ -228,9 +231,3 @@ def headers(failure: Failure) -> Headers:
         lines.append((b"www-authenticate", b"Bearer"))
     lines += failure.headers
     return lines
-
-
-def answer(status: int, code: str) -> tuple[Headers, bytes]:
-    """For the server, where there is no handler to ask."""
-    failure = of(code, status=status)
-    return headers(failure), body(failure)

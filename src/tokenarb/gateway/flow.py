@@ -10,7 +10,7 @@ from tokenarb.base import ids
 from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.catalog.shelf import Offer
 from tokenarb.gateway import call as calls
-from tokenarb.gateway import errors, relay, sending
+from tokenarb.gateway import errors, relay, remembering, sending
 from tokenarb.gateway import shape as shapes
 from tokenarb.gateway.answering import Answer
 from tokenarb.gateway.call import Call
@@ -75,11 +75,12 @@ class Flow:
             exchange.pulse = lambda: _fill_silence(call)
         endings, remembered = self.endings, None
         if self._cache is not None:
-            endings, remembered = await self._cache.look(call, endings, desk.clock.now_ms())
+            endings, remembered = self._cache.take(call, endings, desk.clock.now_ms())
         incoming = remembered or await sending.sent(desk, endings, call)  # step 6
         if isinstance(incoming, errors.Failure):
             self._fail(call, incoming)
             return
+        call.latency_ms = desk.clock.now_ms() - call.quote.at_ms
         generation_id = call.way.provider.generation_id(incoming)
         marked = remembered is None and (call.ask.stream or not incoming.complete)
         if marked:
@@ -87,6 +88,7 @@ class Flow:
                 await self.endings.mark(call, generation_id)
             except Refused:  # this worker was declared dead while the upstream thought: the resolver has the request
                 incoming.abort()
+                await self.endings.promise_free(call)
                 self._fail(call, errors.of("fenced"))
                 return
         await Answer(desk, endings, call, incoming, generation_id, marked=marked).deliver()  # steps 7 to 9
@@ -113,7 +115,7 @@ class Flow:
         named, body_hash = client_key(exchange, dialect.path)
         question = quotes.Question(request, shapes.shape(ask.measure, offer.model, ask.n), ask.output_wanted, named, body_hash)
         ways = sending.ways(desk, dialect, view.key.customer, ask, offer, question.shape, now_ms)
-        grant = None
+        grant, found = None, None
         try:
             for _ in range(STALE_TRIES):
                 try:
@@ -124,9 +126,12 @@ class Flow:
                 else:
                     if desk.gate is not None and grant is None:
                         grant = await desk.gate.admit(quote.hold, question.shape)
+                    if self._cache is not None:
+                        found = found or await self._cache.look(exchange, dialect, ask, quote.hold, now_ms)
+                        quote = remembering.held_for(quote, found)
                     try:
                         held = await desk.book.hold(quote.hold)
-                        return Call(request, dialect, exchange, ask, offer, quote, held, ways, ways[0], grant)
+                        return Call(request, dialect, exchange, ask, offer, quote, held, ways, ways[0], grant, found=found)
                     except Refused as refused:
                         if refused.code != "stale_view":
                             raise
@@ -158,7 +163,8 @@ class Flow:
         exchange = call.exchange
         exchange.pulse = None
         if exchange.started:
-            exchange.write(call.dialect.stream(call.name).error_event(call.dialect.document(failure, call.numeric)))
+            stream = call.dialect.stream(call.name, call.offer.model.id)
+            exchange.write(stream.error_event(call.dialect.document(failure, call.numeric)))
             exchange.end()
             return
         exchange.reply(failure.status, [*errors.headers(failure), *call.headers()], call.error_body(failure))

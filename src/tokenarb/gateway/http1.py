@@ -269,7 +269,8 @@ class Connection(asyncio.Protocol):
     def _refuse(self, refusal: Refusal) -> None:
         """Answers in words and hangs up, after listening a little: closing at once would make the kernel throw our answer away."""
         self._release_building()
-        self.write(self.server.refusal(refusal.status, refusal.code))
+        path = self._building.path if self._building is not None else self._target.partition(b"?")[0].decode("latin-1")
+        self.write(self.server.refusal(refusal.status, refusal.code, path))
         self._discarding = True
         self.deadline = self.server.loop.time() + self.limits.linger_s
         self.flush()

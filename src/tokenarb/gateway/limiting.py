@@ -14,11 +14,25 @@ from tokenarb.keys.model import KeyView
 from tokenarb.ledger.model import Hold
 from tokenarb.metering.quote import OUTPUT_MIN
 from tokenarb.rates import window
+from tokenarb.rates.memory import MemoryKeeper
 from tokenarb.rates.model import Asked, Grant, Measure, Meter, Reading, Verdict
 from tokenarb.rates.ports import Keeper
 from tokenarb.rates.rules import Rules, Scope
 
-_WHOSE: Final = {Scope.CUSTOMER.value: "this account", Scope.KEY.value: "this key", Scope.MODEL.value: "this model"}
+COUNTING: Final = "counting"
+"""The meter of questions that are answered here for nothing; calls do not count on it."""
+
+COUNTED_TOKENS: Final = 20_000
+"""Tokens that a question is thought to hold: the limit in tokens a minute is that of questions, so many times."""
+
+COUNTED_TOKENS_MIN: Final = 2_000_000
+
+_WHOSE: Final = {
+    Scope.CUSTOMER.value: "this account",
+    Scope.KEY.value: "this key",
+    Scope.MODEL.value: "this model",
+    COUNTING: "this account's token counts",
+}
 _PER_MINUTE: Final = {Measure.REQUESTS: "requests per min (RPM)", Measure.TOKENS: "tokens per min (TPM)"}
 _EVERYBODY: Final = Scope.MODEL.value + ":"
 
@@ -27,16 +41,26 @@ class Gate:
     """Counts calls of one process. `keeper` None: nobody can count for all workers, so a rule is told of and not kept (fault C6).
 
     `refuse_without`: what the operator wants while the counts cannot be reached; else calls go on uncounted, with an alarm.
+    `counts_a_minute`: questions of one customer that are answered for nothing, 0 = as many as he likes.
     """
 
     def __init__(
-        self, rules: Callable[[], Rules], keeper: Keeper | None, clock: Clock, alarm: Callable[[str, str], None], *, refuse_without: bool
+        self,
+        rules: Callable[[], Rules],
+        keeper: Keeper | None,
+        clock: Clock,
+        alarm: Callable[[str, str], None],
+        *,
+        refuse_without: bool,
+        counts_a_minute: int = 0,
     ) -> None:
         self._rules = rules
         self._keeper = keeper
         self._clock = clock
         self.alarm = alarm
         self._refuse_without = refuse_without
+        self._counts_a_minute = counts_a_minute
+        self._here = MemoryKeeper()
 
     def output_default(self, view: KeyView, model: str, shape: Shape, default: int) -> int:
         """The output of a call that names none, in tokens: less where a limit of tokens a minute could never take the default."""
@@ -69,6 +93,26 @@ class Gate:
         if not verdict.granted:
             raise _refusal(asked, verdict)
         return Grant(asked, verdict, now_ms)
+
+    async def count(self, request: str, customer: int, tokens: int) -> Headers:
+        """Counts a question that is answered here for nothing, before it is looked into; gives the headers of its answer.
+
+        It costs this process some time and nobody money: where nobody can count for all workers, each counts for itself.
+        Raises: Refused rate_limit_exceeded, request_exceeds_rate_limit.
+        """
+        if not self._counts_a_minute:
+            return []
+        tokens_max = max(COUNTED_TOKENS_MIN, self._counts_a_minute * COUNTED_TOKENS)
+        asked = Asked(request, (Meter(f"{COUNTING}:{customer}", self._counts_a_minute, tokens_max, 0),), tokens)
+        now_ms = self._clock.now_ms()
+        try:
+            verdict = await (self._keeper or self._here).admit(asked, now_ms)
+        except Unavailable as away:
+            self.alarm("redis_away", away.what)
+            verdict = await self._here.admit(asked, now_ms)
+        if not verdict.granted:
+            raise _refusal(asked, verdict)
+        return headers(verdict)
 
     def end(self, grant: Grant) -> None:
         """The call has ended: its slot is free, its tokens are the true ones where they are known."""

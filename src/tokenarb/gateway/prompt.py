@@ -56,6 +56,15 @@ class Measure(msgspec.Struct, frozen=True, gc=False):
         return self.text_bytes + PER_MESSAGE * self.messages + PER_TOOL * self.tools + PER_PROMPT
 
 
+CARRIERS: Final = frozenset(
+    {"source", "image_url", "input_audio", "file", "file_id", "file_data", "file_url", "images", "audio", "files", "videos"}
+)
+"""Members that bring pictures, sounds or documents where a dialect has a place for them."""
+
+SPOKEN: Final = frozenset({"text", "refusal", "thinking"})
+"""Members whose text stands in the prompt as it is; any other may be written there as JSON."""
+
+
 class Tally:
     """Sums of one pass over a prompt."""
 
@@ -74,6 +83,22 @@ class Tally:
         self.marks = True
         if isinstance(mark, dict) and mark.get("ttl") not in (None, "5m"):
             self.hour = True
+
+    def rest(self, members: dict[str, Any], known: set[str], place: str) -> None:
+        """Whatever else an object says is counted as text; what brings pictures or sounds is refused where it does not belong.
+
+        Raises: Refused unsupported_content.
+        """
+        for name, value in members.items():
+            if name in known:
+                continue
+            if name == "cache_control":
+                if value is not None:
+                    self.mark(value)
+            elif name in CARRIERS and value:
+                raise Refused("unsupported_content", f"{name!r} has no price there; send it as a content part of its own", param=place)
+            else:
+                self.text += len(name) + (text_weight(value) if name in SPOKEN and isinstance(value, str) else weight(value))
 
 
 def measure(tree: dict[str, Any]) -> Measure:

@@ -13,13 +13,15 @@ class Pump:
     """Reads `incoming` through `stream` into `exchange`. Whoever owns it awaits `turn()`, does what that asks for, and calls `go_on()`.
 
     It stops of itself where the client reads too slowly (B13), and, while `named` is False, where the stream has told the upstream's id,
-    before anything of it is given out. `whole`: the upstream's body came to its own end, or to `[DONE]`.
+    before anything of it is given out. `whole`: the upstream's body came to its own end, or to `[DONE]`; `overlong`: more than `bytes_max`
+    came, and the rest is not read.
     """
 
-    __slots__ = ("_asks", "_ended", "_exchange", "_held_back", "_incoming", "_over", "_stream", "_waiter", "named", "whole")
+    __slots__ = ("_asks", "_ended", "_exchange", "_held_back", "_incoming", "_left", "_over", "_stream", "_waiter", "named", "whole")
 
-    def __init__(self, exchange: Exchange, stream: AnswerStream, incoming: Incoming, *, named: bool) -> None:
+    def __init__(self, exchange: Exchange, stream: AnswerStream, incoming: Incoming, *, named: bool, bytes_max: int) -> None:
         self.named = named
+        self._left = bytes_max
         self.whole = True
         self._exchange = exchange
         self._stream = stream
@@ -30,6 +32,11 @@ class Pump:
         self._ended = False
         self._waiter: asyncio.Future[None] | None = None
         incoming.pump(self._piece, self._end)
+
+    @property
+    def overlong(self) -> bool:
+        """See the class."""
+        return self._left < 0
 
     async def turn(self) -> bool:
         """Waits until something has to be done. True: the stream is over."""
@@ -57,6 +64,10 @@ class Pump:
         if self._over:
             return
         stream = self._stream
+        self._left -= len(data)
+        if self._left < 0:
+            self._finish(whole=False)
+            return
         try:
             ready = stream.feed(data)
         except relay.Overlong:

@@ -17,10 +17,24 @@ from tokenarb.gateway.teller import Teller, number
 from tokenarb.keys import allocating
 from tokenarb.keys.model import KeyView
 from tokenarb.ledger import model, receipts
-from tokenarb.ledger.model import RequestState
+from tokenarb.ledger.model import FREE, RequestState
 
 PREFIX: Final = "gen-"
 LONGEST: Final = 128
+
+FINISHES: Final = {
+    "end_turn": "stop",
+    "stop_sequence": "stop",
+    "completed": "stop",
+    "max_tokens": "length",
+    "max_output_tokens": "length",
+    "incomplete": "length",
+    "tool_use": "tool_calls",
+    "refusal": "content_filter",
+}
+"""What the dialects call the ends of an answer, in the words of the chat dialect."""
+
+NOT_COUNTED: Final = frozenset({"streamed", "finish", "latency_ms"})
 
 
 class Receipts:
@@ -89,6 +103,7 @@ def document(receipt: receipts.Receipt, pricing: dict[str, Any], titles: dict[in
     given_back = receipt.charged if receipt.refund is not None else 0
     cost = number(receipt.charged - given_back)
     took_ms = receipt.ended_at_ms - receipt.at_ms if receipt.ended_at_ms is not None else None
+    finish = str(usage.get("finish", ""))
     prompt, completion = usage.get("prompt", 0), usage.get("completion", 0)
     return {
         "id": PREFIX + receipt.request,
@@ -100,8 +115,8 @@ def document(receipt: receipts.Receipt, pricing: dict[str, Any], titles: dict[in
         "created_at": _instant(receipt.at_ms),
         "streamed": bool(usage.get("streamed")) if usage else None,
         "cancelled": receipt.outcome == "disconnected",
-        "finish_reason": None,
-        "native_finish_reason": None,
+        "finish_reason": FINISHES.get(finish, finish) or None,
+        "native_finish_reason": finish or None,
         "tokens_prompt": prompt,
         "tokens_completion": completion,
         "native_tokens_prompt": prompt,
@@ -118,7 +133,7 @@ def document(receipt: receipts.Receipt, pricing: dict[str, Any], titles: dict[in
         "cache_discount": None,
         "upstream_inference_cost": 0,
         "is_byok": False,
-        "latency": None,
+        "latency": usage.get("latency_ms"),
         "generation_time": took_ms,
         "moderation_latency": None,
         "origin": "",
@@ -132,7 +147,7 @@ def document(receipt: receipts.Receipt, pricing: dict[str, Any], titles: dict[in
 
 
 def _ours(receipt: receipts.Receipt, pricing: dict[str, Any], titles: dict[int, str], usage: dict[str, Any]) -> dict[str, Any]:
-    counts = {name: count for name, count in usage.items() if name != "streamed"}
+    counts = {name: count for name, count in usage.items() if name not in NOT_COUNTED}
     return {
         "state": receipt.state.value,
         "outcome": _outcome(receipt),
@@ -154,7 +169,7 @@ def _ours(receipt: receipts.Receipt, pricing: dict[str, Any], titles: dict[int, 
 
 def _outcome(receipt: receipts.Receipt) -> str | None:
     """What became of it. Why a call was voided may name the upstream's ways: that is the operator's."""
-    return receipt.outcome if receipt.state is RequestState.SETTLED else None if receipt.state is RequestState.HELD else "free"
+    return receipt.outcome if receipt.state in (RequestState.SETTLED, RequestState.HELD) else FREE
 
 
 def _paid(leg: receipts.Paid, titles: dict[int, str]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """What an upstream streams, on its way to the client: whole events in, whole events out, usage read as it passes. Pure.
 
-The fast path replaces bytes and parses nothing: a stream's first event teaches which bytes name the generation and the provider, and
-every later block must hold exactly one of each an event, else it is parsed. Quotes inside JSON text are escaped, so the needles cannot
-match there. No more than one partial event is held.
+The fast path replaces bytes and parses nothing: a stream's first event teaches which bytes name the generation, the provider and the
+model, and every later block must hold exactly one of each an event, else it is parsed. Quotes inside JSON text are escaped, so the
+needles cannot match there. No more than one partial event is held.
 """
 
 import re
@@ -28,7 +28,7 @@ REMOVED: Final = ("openrouter_metadata", "debug", "service_tier", "user_id")
 _REMOVED_QUOTED: Final = tuple(f'"{name}"'.encode() for name in REMOVED)
 _USAGE_REMOVED: Final = ("cost_details", "server_tool_cost")
 
-_FINISH: Final = re.compile(rb'"finish_reason"\s*:\s*"')
+_FINISH: Final = re.compile(rb'"finish_reason"\s*:\s*"([^"\\]{1,40})"')
 """Some choice says why it ended. Quotes in text are escaped, so text cannot match."""
 
 _FIELDS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -60,23 +60,28 @@ class Stream:
     """One streamed answer. `feed` gives what may go to the client; the rest is read from the attributes.
 
     `usage` is the last usage seen, as raw JSON (B8: cumulative, never summed); `problem` the error inside the stream (B5), after which
-    nothing more is given out (usage is still read); `done` that `[DONE]` came (it is not given out: the caller settles first); `finished`
-    that a finish reason was seen; `pieces` counts events that carried choices.
+    nothing more is given out (usage is still read); `done` that `[DONE]` came (it is not given out: the caller settles first); `finish`
+    is the first finish reason seen, `finished` that there was one; `pieces` counts events that carried choices.
     """
 
-    def __init__(self, our_id: str) -> None:
+    def __init__(self, our_id: str, model: str) -> None:
         self.usage: msgspec.Raw | None = None
         self.problem: problems.UpstreamProblem | None = None
         self.done = False
-        self.finished = False
+        self.finish = ""
         self.pieces = 0
-        self.model: msgspec.Raw = NULL
         self.created: msgspec.Raw = msgspec.Raw(b"0")
         self.upstream_id: str | None = None
         self._our_id = msgspec.Raw(_ENCODER.encode(our_id))
+        self._model = msgspec.Raw(_ENCODER.encode(model))
         self._tail = b""
         self._needles: tuple[Needle, ...] | None = None
         self._unexpected = _REMOVED_QUOTED
+
+    @property
+    def finished(self) -> bool:
+        """Some choice has said why it ended."""
+        return self.finish != ""
 
     def feed(self, data: bytes) -> bytes:
         """Takes bytes as they came, cut anywhere. Raises: Overlong."""
@@ -124,9 +129,10 @@ class Stream:
         for needle in self._needles or ():
             if block.count(needle.found) != events:
                 return None
-            block = block.replace(needle.found, needle.given)
-        if not self.finished:
-            self.finished = _finishes(block)
+            if needle.found != needle.given:
+                block = block.replace(needle.found, needle.given)
+        if not self.finish:
+            self.finish = _finish(block)
         self.pieces += events
         return block
 
@@ -165,15 +171,14 @@ class Stream:
         self._note_finish(data)
         if self._needles is None and bytes(usage) == b"null" and not any(name in fields for name in REMOVED):
             self._needles = self._taught(data)
-        return b"data: " + _ENCODER.encode(neutral(fields, self._our_id)) + b"\n\n"
+        return b"data: " + _ENCODER.encode(neutral(fields, self._our_id, self._model)) + b"\n\n"
 
     def _note_finish(self, data: bytes) -> None:
-        self.finished = self.finished or _finishes(data)
+        self.finish = self.finish or _finish(data)
 
     def _learn(self, fields: dict[str, msgspec.Raw]) -> None:
         identity = msgspec.json.decode(fields["id"])
         self.upstream_id = identity if isinstance(identity, str) else ""
-        self.model = msgspec.Raw(bytes(fields.get("model", NULL)))
         self.created = msgspec.Raw(bytes(fields.get("created", msgspec.Raw(b"0"))))
 
     def _taught(self, data: bytes) -> tuple[Needle, ...] | None:
@@ -184,7 +189,7 @@ class Stream:
         needles = []
         missing = b""
         self._unexpected = _REMOVED_QUOTED
-        for name, value in (("provider", bytes(NEUTRAL_RAW)), ("system_fingerprint", b"null")):
+        for name, value in (("provider", bytes(NEUTRAL_RAW)), ("system_fingerprint", b"null"), ("model", bytes(self._model))):
             if name not in fields:
                 missing += b',"%b":%b' % (name.encode(), value)
                 self._unexpected += (b'"%b"' % name.encode(),)
@@ -218,15 +223,16 @@ class Stream:
             "id": self._our_id,
             "object": "chat.completion.chunk",
             "created": self.created,
-            "model": self.model,
+            "model": self._model,
             "provider": NEUTRAL_RAW,
             "system_fingerprint": NULL,
         }
 
 
-def neutral(fields: dict[str, msgspec.Raw], our_id: msgspec.Raw) -> dict[str, msgspec.Raw]:
+def neutral(fields: dict[str, msgspec.Raw], our_id: msgspec.Raw, model: msgspec.Raw) -> dict[str, msgspec.Raw]:
     """An answer's members without what names our upstream or our account; the order of members stays."""
     fields["id"] = our_id
+    fields["model"] = model
     fields["provider"] = NEUTRAL_RAW
     fields["system_fingerprint"] = NULL
     for name in REMOVED:
@@ -253,25 +259,31 @@ def retail_usage(usage: msgspec.Raw, charge_usd: str | None) -> dict[str, Any]:
 
 
 class Whole(msgspec.Struct, frozen=True):
-    """An answer that is not streamed: its members made neutral and without usage, its usage, the problem inside a 200 (B5)."""
+    """An answer that is not streamed, of any dialect; see `dialect.WholeAnswer`. `fields` are its members made neutral and without usage;
+    `native` is the usage as its dialect writes it, None where that is the chat dialect's form."""
 
     fields: dict[str, msgspec.Raw]
     usage: msgspec.Raw | None
     problem: problems.UpstreamProblem | None
     finished: bool
+    finish: str = ""
+    native: msgspec.Raw | None = None
 
     def document(self, charge_usd: str | None) -> dict[str, Any]:
         """What the client is given; where there was no usage, none is told."""
-        return {**self.fields, "usage": retail_usage(self.usage, charge_usd)} if self.usage is not None else {**self.fields}
+        told = self.usage if self.native is None else self.native
+        return {**self.fields, "usage": retail_usage(told, charge_usd)} if told is not None else {**self.fields}
 
 
-def whole(body: bytes, our_id: str) -> Whole:
+def whole(body: bytes, our_id: str, model: str) -> Whole:
     """Reads a whole answer. Raises: msgspec.DecodeError, UnicodeDecodeError, RecursionError where it is not a JSON object."""
     fields = _FIELDS.decode(body)
     usage = fields.pop("usage", NULL)
     problem = problems.stream_error(_TREE.decode(body)) if b'"error"' in body else None
     found = None if bytes(usage) == b"null" else usage
-    return Whole(neutral(fields, msgspec.Raw(_ENCODER.encode(our_id))), found, problem, _finishes(body))
+    ours, named = msgspec.Raw(_ENCODER.encode(our_id)), msgspec.Raw(_ENCODER.encode(model))
+    finish = _finish(body)
+    return Whole(neutral(fields, ours, named), found, problem, bool(finish), finish)
 
 
 def encode(document: Mapping[str, Any]) -> bytes:
@@ -279,11 +291,12 @@ def encode(document: Mapping[str, Any]) -> bytes:
     return _ENCODER.encode(document)
 
 
-def _finishes(data: bytes) -> bool:
-    """Some choice says why it ended; the expression is asked only where the usual ways of writing it leave room for doubt."""
-    if b'"finish_reason":"' in data:
-        return True
-    return data.count(b'"finish_reason"') != data.count(b'"finish_reason":null') and _FINISH.search(data) is not None
+def _finish(data: bytes) -> str:
+    """Why a choice ended, where one says so; the expression is asked only where not all of them have yet to end."""
+    if data.count(b'"finish_reason"') == data.count(b'"finish_reason":null'):
+        return ""
+    found = _FINISH.search(data)
+    return found[1].decode("ascii", "replace") if found is not None else ""
 
 
 def _empty(choices: msgspec.Raw) -> bool:

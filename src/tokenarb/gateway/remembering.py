@@ -13,12 +13,13 @@ from typing import Any, Final
 import msgspec
 
 from tokenarb.answers import model as answers
-from tokenarb.answers.model import Entry, Name
+from tokenarb.answers.model import Entry, Found, Name
 from tokenarb.answers.ports import AnswerShelf
 from tokenarb.answers.purging import Purges
 from tokenarb.base.errors import Unavailable
 from tokenarb.catalog import usage
 from tokenarb.catalog.model import Usage
+from tokenarb.gateway import wire
 from tokenarb.gateway.call import Call
 from tokenarb.gateway.dialects.dialect import Dialect
 from tokenarb.gateway.ending import Endings, Failed
@@ -27,6 +28,7 @@ from tokenarb.gateway.tape import Tape, replayed
 from tokenarb.ledger import model
 from tokenarb.ledger.model import RequestState
 from tokenarb.metering import remembered
+from tokenarb.metering.quote import Quote
 from tokenarb.upstream.incoming import Incoming
 
 HEADER: Final = b"x-tokenarb-cache"
@@ -53,21 +55,31 @@ class Cache:
         self._shared = shared
         self._keeping: set[asyncio.Task[None]] = set()
 
-    async def look(self, call: Call, endings: Endings, now_ms: int) -> tuple[Endings, Incoming | None]:
-        """The remembered answer as if the upstream sent it, with the endings that charge it; else the call, listened to if it may be."""
-        name = self._name(call)
+    async def look(self, exchange: Exchange, dialect: Dialect, ask: wire.Ask, hold: model.Hold, now_ms: int) -> Found | None:
+        """What is remembered of a call that is to be held so; None where it may not be answered from memory, nor remembered."""
+        name = self._name(exchange, dialect, ask, hold)
         if name is None:
-            return endings, None
+            return None
         try:
-            entry = await self._shelf.find(name, now_ms)
+            return Found(name, await self._shelf.find(name, now_ms))
         except Unavailable as away:
             self._away(away)
+            return None
+
+    def take(self, call: Call, endings: Endings, now_ms: int) -> tuple[Endings, Incoming | None]:
+        """The remembered answer as if the upstream sent it, with the endings that charge it; else the call, listened to if it may be.
+
+        A call that is granted less output than it was looked up for is another call.
+        """
+        found = call.found
+        if found is None or call.held.output != call.quote.hold.output_wanted:
             return endings, None
+        entry = found.entry
         if entry is None:
             self.misses += 1
             tape = Tape()
             _tell(call, "miss", tape.listening(call.dialect))
-            return Keeping(endings, self, name, tape), None
+            return Keeping(endings, self, found.name, tape), None
         age_s = max(0, now_ms - entry.at_ms) // 1_000
         _tell(call, f"hit; age={age_s}", call.dialect)
         return Hit(endings, self, entry), replayed(entry.body)
@@ -94,19 +106,18 @@ class Cache:
     def _away(self, away: Unavailable) -> None:
         self._ring("redis_away", away.what)
 
-    def _name(self, call: Call) -> Name | None:
+    def _name(self, exchange: Exchange, dialect: Dialect, ask: wire.Ask, hold: model.Hold) -> Name | None:
         """What the answer would be remembered under; None where it must not be, or the caller does not want it."""
-        if _declined(call.exchange):
+        if _declined(exchange):
             return None
-        dialect, hold = call.dialect, call.quote.hold
         try:
-            tree = answers.document(dialect.build(call.ask, hold.model, call.held.output, {}))
+            tree = answers.document(dialect.build(ask, hold.model, hold.output_wanted, {}))
         except (ValueError, RecursionError):
             return None
         if not (dialect.makes == "embeddings" or _deterministic(tree)):
             return None
-        headers = tuple(f"{name.decode()}: {call.exchange.headers.get(name, b'').decode('latin-1')}" for name in dialect.forwarded)
-        beside = (dialect.path, str(call.ask.stream), str(hold.price_version), *headers)
+        headers = tuple(f"{name.decode()}: {exchange.headers.get(name, b'').decode('latin-1')}" for name in dialect.forwarded)
+        beside = (dialect.path, str(ask.stream), str(hold.price_version), *headers)
         customer = 0 if hold.model in self._shared else hold.customer
         return answers.name(tree, customer=customer, model=hold.model, beside=beside)
 
@@ -134,7 +145,7 @@ class Hit(Endings):
         if call.grant is not None:
             call.grant.true_tokens = 0  # no model made a token
         deed = remembered.settlement(
-            call.quote, call.held.legs, used, percent=cache.percent, now_ms=desk.clock.now_ms(), streamed=call.ask.stream
+            call.quote, call.held.legs, used, percent=cache.percent, now_ms=desk.clock.now_ms(), manner=call.manner
         )
         ended = await self._settled(call, deed, must=not marked)
         if ended is not None:
@@ -157,7 +168,6 @@ class Keeping(Endings):
 
     def __init__(self, endings: Endings, cache: Cache, name: Name, tape: Tape) -> None:
         super().__init__(endings._desk)
-        self._asking = endings._asking  # the door waits for those it knows
         self._cache = cache
         self._name = name
         self._tape = tape
@@ -181,6 +191,13 @@ class Keeping(Endings):
             entry = Entry(body, call.quote.at_ms, str(used.cost or 0), hold.customer, hold.model)
             self._cache.keep(self._name, entry, self._desk.clock.now_ms())
         return ended
+
+
+def held_for(quote: Quote, found: Found | None) -> Quote:
+    """The hold of a call that is remembered: its attempt names the memory, so that whoever finds it knows that nothing was sent."""
+    if found is None or found.entry is None:
+        return quote
+    return msgspec.structs.replace(quote, hold=msgspec.structs.replace(quote.hold, upstream_key=remembered.SOURCE))
 
 
 def _tell(call: Call, word: str, dialect: Dialect) -> None:

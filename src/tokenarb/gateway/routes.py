@@ -12,6 +12,9 @@ from urllib.parse import unquote
 from tokenarb.base import ids
 from tokenarb.gateway import errors
 from tokenarb.gateway.call import EXPOSED
+from tokenarb.gateway.dialects.chat import CHAT
+from tokenarb.gateway.dialects.dialect import Dialect
+from tokenarb.gateway.dialects.messages import MESSAGES
 from tokenarb.gateway.exchange import Exchange, Headers
 from tokenarb.gateway.menu import MENU
 
@@ -137,10 +140,23 @@ class Routes:
         return None, ()
 
 
-def answer(status: int, code: str) -> tuple[Headers, bytes]:
+def spoken(path: str) -> Dialect:
+    """Whose clients ask that path, or what is known of it: their words are used where no handler has been asked."""
+    path = path.replace(TWICE, "/v1/", 1)
+    below = (path[len(base) :] for base in BASES if path.startswith(base))
+    return MESSAGES if any(rest == MESSAGES.path or rest.startswith(MESSAGES.path + "/") for rest in below) else CHAT
+
+
+def answer(status: int, code: str, path: str = "") -> tuple[Headers, bytes]:
     """For the server, where there is no handler to ask: a page in a browser may read what was wrong there, too."""
-    headers, body = errors.answer(status, code)
-    return [*headers, *EXPOSED, (b"x-request-id", ids.new_request_id().encode())], body
+    return _worded(errors.of(code, status=status), path, [])
+
+
+def _worded(failure: errors.Failure, path: str, extra: Headers) -> tuple[Headers, bytes]:
+    """Headers and body, as the clients of that path read them."""
+    dialect, request = spoken(path), ids.new_request_id()
+    headers = [*errors.headers(failure), *extra, *EXPOSED, (b"x-request-id", request.encode()), *dialect.headers(request)]
+    return headers, dialect.error_body(dialect.document(failure, path.startswith("/api/")), request)
 
 
 def _no_method(exchange: Exchange, methods: tuple[str, ...]) -> None:
@@ -173,5 +189,4 @@ def _preflight(exchange: Exchange, methods: tuple[str, ...]) -> None:
 
 
 def _refuse(exchange: Exchange, failure: errors.Failure, extra: Headers) -> None:
-    headers = [*errors.headers(failure), *extra, *EXPOSED, (b"x-request-id", ids.new_request_id().encode())]
-    exchange.reply(failure.status, headers, errors.body(failure, numeric=exchange.path.startswith("/api/")))
+    exchange.reply(failure.status, *_worded(failure, exchange.path, extra))

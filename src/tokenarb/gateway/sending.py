@@ -22,6 +22,7 @@ from tokenarb.gateway.dialects.dialect import Dialect
 from tokenarb.gateway.ending import Endings, Failed
 from tokenarb.ledger.model import AttemptState
 from tokenarb.metering import quote as quotes
+from tokenarb.metering import remembered
 from tokenarb.upstream.incoming import Incoming
 from tokenarb.upstream.problems import Cut, Kind, NotSent, UpstreamProblem
 from tokenarb.upstream.routing import Wanted
@@ -75,6 +76,10 @@ def prefix(customer: int, offer: Offer, ask: wire.Ask) -> bytes | None:
 async def sent(desk: Desk, endings: Endings, call: Call) -> Incoming | errors.Failure:
     """The upstream's headers (`call.way` is who answers), or what the client is to be told; the call has ended in the books then."""
     lost, way = Decimal(0), call.way
+    if call.quote.hold.upstream_key == remembered.SOURCE:  # it was to be answered from memory, and is not
+        unsent = Failed("it was not answered from memory", billable=False)
+        if (failure := await _resent(desk, endings, call, lost, way, unsent)) is not None:
+            return failure
     while True:
         outcome = await _attempted(desk, call)
         if isinstance(outcome, Incoming):
@@ -91,15 +96,23 @@ async def sent(desk: Desk, endings: Endings, call: Call) -> Incoming | errors.Fa
             await endings.failed(call, outcome.failed)
             return outcome.failure
         lost, way = lost + cost, following
-        try:
-            await endings.resend(call, AttemptState.SETTLED if cost else AttemptState.VOID, cost, following)
-        except Refused:  # this worker was declared dead: the resolver has the request
-            return errors.of("fenced")
-        except Unavailable as away:  # an attempt that is not booked is not sent
-            desk.alarm("database_away", away.what)
-            await endings.failed(call, outcome.failed)
-            return errors.of_unavailable(away, "storage_unavailable")
+        if (failure := await _resent(desk, endings, call, cost, following, outcome.failed)) is not None:
+            return failure
         desk.counts.problem("fallback")
+
+
+async def _resent(desk: Desk, endings: Endings, call: Call, cost: Decimal, way: Way, failed: Failed) -> errors.Failure | None:
+    """The next attempt, by that way, stands in the books, and the one before it at what it cost us; else what the client is to be told."""
+    try:
+        await endings.resend(call, AttemptState.SETTLED if cost else AttemptState.VOID, cost, way)
+    except Refused:  # this worker was declared dead: the resolver has the request
+        await endings.promise_free(call)
+        return errors.of("fenced")
+    except Unavailable as away:  # an attempt that is not booked is not sent
+        desk.alarm("database_away", away.what)
+        await endings.failed(call, failed)
+        return errors.of_unavailable(away, "storage_unavailable")
+    return None
 
 
 def _following(desk: Desk, call: Call, way: Way, trouble: Trouble) -> Way | None:

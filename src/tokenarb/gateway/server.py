@@ -13,8 +13,8 @@ from tokenarb.gateway.limits import Limits
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Exchange], Awaitable[None]]
-Answer = Callable[[int, str], tuple[Headers, bytes]]
-"""Headers and body for a status and a code, when there is no handler to ask."""
+Answer = Callable[[int, str, str], tuple[Headers, bytes]]
+"""Headers and body for a status, a code and what is known of the path, when there is no handler to ask."""
 
 
 class Server:
@@ -113,9 +113,9 @@ class Server:
         for connection in unsent:
             connection.flush()
 
-    def refusal(self, status: int, code: str) -> bytes:
+    def refusal(self, status: int, code: str, path: str) -> bytes:
         """A complete answer that ends the connection, for a request no exchange was made of."""
-        headers, body = self._answer(status, code)
+        headers, body = self._answer(status, code, path)
         lines = b"".join(b"%b: %b\r\n" % header for header in headers)
         return b"HTTP/1.1 %d Refused\r\n%bconnection: close\r\ncontent-length: %d\r\n%b\r\n%b" % (status, self.date, len(body), lines, body)
 
@@ -128,7 +128,7 @@ class Server:
                 self._broken(exchange.path)
             if not exchange.started:
                 exchange.keep_alive = False
-                exchange.reply(500, *self._answer(500, "internal_error"))
+                exchange.reply(500, *self._answer(500, "internal_error", exchange.path))
         finally:
             if not exchange.ended:
                 exchange.cut()

@@ -33,14 +33,14 @@ class Tape:
     def listening(self, dialect: Dialect) -> Dialect:
         """The same dialect, which writes on this tape what it reads."""
 
-        def stream(our_id: str) -> AnswerStream:
-            heard = Heard(dialect.stream(our_id), self.hear)
+        def stream(our_id: str, model: str) -> AnswerStream:
+            heard = Heard(dialect.stream(our_id, model), self.hear)
             self._problem = lambda: heard.problem
             return heard
 
-        def whole(body: bytes, our_id: str) -> WholeAnswer:
+        def whole(body: bytes, our_id: str, model: str) -> WholeAnswer:
             self.hear(body)
-            answer = dialect.whole(body, our_id)
+            answer = dialect.whole(body, our_id, model)
             self._problem = lambda: answer.problem
             return answer
 
@@ -77,6 +77,10 @@ class Heard:
     @property
     def finished(self) -> bool:
         return self._inner.finished
+
+    @property
+    def finish(self) -> str:
+        return self._inner.finish
 
     @property
     def upstream_id(self) -> str | None:

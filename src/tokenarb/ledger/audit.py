@@ -79,16 +79,19 @@ RULES: Final[dict[str, str]] = {
           WHERE e.code IN ('wallet', 'allocation') GROUP BY e.customer, e.account) s ON s.customer = a.customer AND s.account = a.id
         WHERE COALESCE(g.total, 0) <> COALESCE(s.booked, 0)
           OR COALESCE(s.moved, 0) - a.available - a.held <> COALESCE(g.total, 0)""",
+    # What was promised free is open until its cost is known, and holds nothing any more.
     "held_is_open_legs": """
         SELECT a.customer, CAST(a.id AS TEXT), 'held ' || a.held || ', legs ' || COALESCE(s.total, 0)
         FROM account a LEFT JOIN (SELECT l.customer, l.account, SUM(l.held) AS total FROM leg l
-          JOIN request r ON r.customer = l.customer AND r.id = l.request WHERE r.state = 'held' GROUP BY l.customer, l.account) s
+          JOIN request r ON r.customer = l.customer AND r.id = l.request
+          WHERE r.state = 'held' AND COALESCE(r.outcome, '') <> 'free' GROUP BY l.customer, l.account) s
           ON s.customer = a.customer AND s.account = a.id
         WHERE a.held <> COALESCE(s.total, 0)""",
     "spender_held_is_open_requests": """
         SELECT p.customer, CAST(p.key_id AS TEXT), 'held ' || p.held || ', requests ' || COALESCE(s.total, 0)
-        FROM spender p LEFT JOIN (SELECT customer, key_id, SUM(reserved) AS total FROM request WHERE state = 'held'
-          GROUP BY customer, key_id) s ON s.customer = p.customer AND s.key_id = p.key_id
+        FROM spender p LEFT JOIN (SELECT customer, key_id, SUM(reserved) AS total FROM request
+          WHERE state = 'held' AND COALESCE(outcome, '') <> 'free' GROUP BY customer, key_id) s
+          ON s.customer = p.customer AND s.key_id = p.key_id
         WHERE p.held <> COALESCE(s.total, 0)""",
     "spender_used_is_its_day": """
         SELECT p.customer, CAST(p.key_id AS TEXT), 'used ' || p.used || ', requests ' || COALESCE(s.total, 0)

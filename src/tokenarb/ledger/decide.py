@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from tokenarb.ledger import holding, model, opening, posting, refunding, settling
+from tokenarb.ledger import handing, holding, model, opening, posting, refunding, settling
 from tokenarb.ledger.model import Operation, Outcome
 from tokenarb.ledger.sheet import Decision, Sheet, Snapshot
 
@@ -11,7 +11,7 @@ RULES: Final[dict[type, Callable[[Sheet, Any], Outcome]]] = {
     model.Hold: holding.hold,
     model.Mark: holding.mark,
     model.Resend: holding.resend,
-    model.HandOver: holding.hand_over,
+    model.HandOver: handing.hand_over,
     model.Settle: settling.settle,
     model.Void: settling.void,
     model.OpenBook: opening.open_book,

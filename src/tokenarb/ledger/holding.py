@@ -1,4 +1,4 @@
-"""WRITE 1 and 2: a hold is decided whole (key, cap, balance) or refused whole; marks, resends and hand-overs of requests in flight."""
+"""WRITE 1 and 2: a hold is decided whole (key, cap, balance) or refused whole; marks and resends of requests in flight."""
 
 from decimal import Decimal
 from typing import Final
@@ -8,7 +8,7 @@ import msgspec
 from tokenarb.base import clock, money
 from tokenarb.ledger import model, rows
 from tokenarb.ledger.funding import Purse
-from tokenarb.ledger.model import AttemptState, Code, Need, Outcome, Refusal, RequestState, SpenderState
+from tokenarb.ledger.model import FREE, AttemptState, Code, Need, Outcome, Refusal, RequestState, SpenderState
 from tokenarb.ledger.refusals import refuse
 from tokenarb.ledger.sheet import Sheet
 
@@ -64,9 +64,9 @@ def _by_client_key(sheet: Sheet, op: model.Hold) -> Refusal | None:
     young = op.at_ms - earlier.at < CLIENT_KEY_MS
     if young and earlier.body_hash != op.body_hash:
         return refuse("key_reused")
-    if earlier.state == RequestState.HELD:  # however old: what is not ended may still be charged
+    if earlier.state == RequestState.HELD and earlier.outcome != FREE:  # however old: what is not ended may still be charged
         return refuse("request_in_flight")
-    if young and earlier.state == RequestState.SETTLED and earlier.outcome != "free":
+    if young and earlier.state == RequestState.SETTLED and earlier.outcome != FREE:
         return msgspec.structs.replace(refuse("already_completed"), request=earlier.id)
     # A day has passed; or nothing was charged for a void or a failed answer: the client may use the same name again.
     earlier.client_key = None
@@ -208,20 +208,6 @@ def resend(sheet: Sheet, op: model.Resend) -> Outcome:
     attempts.append(following)
     sheet.add(following)
     return model.Done(op.request, amount=cost)
-
-
-def hand_over(sheet: Sheet, op: model.HandOver) -> Outcome:
-    """From `check_at_ms` on the resolver looks at the request."""
-    request = sheet.request(op.customer, op.request)
-    if request is None:
-        return refuse("unknown_request")
-    if fenced(sheet, op.worker):
-        return refuse("fenced")
-    if request.state != RequestState.HELD:
-        return model.Done(op.request, duplicate=True)
-    request.check_at = op.check_at_ms
-    sheet.change(request)
-    return model.Done(op.request)
 
 
 def attempt_of(sheet: Sheet, request: rows.Request, n: int) -> rows.Attempt | None:

@@ -17,6 +17,9 @@ import msgspec
 WALLET: Final = 1
 """The account id of every customer's USD wallet."""
 
+FREE: Final = "free"
+"""The outcome of a request that nobody pays for; of a held one, that its customer was told so."""
+
 
 class Kind(StrEnum):
     """What a customer owns."""
@@ -200,12 +203,16 @@ class Void(msgspec.Struct, frozen=True, gc=False):
 
 
 class HandOver(msgspec.Struct, frozen=True, gc=False):
-    """The gateway gives a held request to the resolver (usage never came); it is looked at from `check_at_ms` on."""
+    """The gateway gives a held request to the resolver (usage never came); it is looked at from `check_at_ms` on.
+
+    `free`: its customer was told that it costs nothing, and what was held is released; only what it cost us is still to be found out.
+    """
 
     customer: int
     request: str
     worker: str
     check_at_ms: int
+    free: bool = False
 
 
 class Ended(msgspec.Struct, frozen=True, gc=False):

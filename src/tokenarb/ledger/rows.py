@@ -64,7 +64,8 @@ class Spender(msgspec.Struct, gc=False):
 
 
 class Request(msgspec.Struct, gc=False):
-    """One call. It outlives its hold; the gate of an ending is the state change out of `held`."""
+    """One call. It outlives its hold; the gate of an ending is the state change out of `held`. `outcome` is how it ended; of a held one
+    it is None, or `free` once its customer was told that it costs nothing: then nothing is held for it any more."""
 
     table: ClassVar[str] = "request"
     customer: int

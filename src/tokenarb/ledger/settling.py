@@ -1,17 +1,22 @@
 """WRITE 3: a held request ends exactly once, at its true figure or void. What it did not need is free again in the same breath."""
 
+import msgspec
+
 from tokenarb.base import money
 from tokenarb.ledger import model, rows
 from tokenarb.ledger.earning import Lines, earn, sweep_remainder
 from tokenarb.ledger.funding import Pot, Spread, spread
 from tokenarb.ledger.holding import OPEN_ATTEMPTS, attempt_of, cost_lines, cost_nano, fenced
-from tokenarb.ledger.model import AttemptState, Code, Kind, Outcome, RequestState
+from tokenarb.ledger.model import FREE, AttemptState, Code, Kind, Outcome, RequestState
 from tokenarb.ledger.refusals import refuse
 from tokenarb.ledger.sheet import Sheet
 
 
 def settle(sheet: Sheet, op: model.Settle) -> Outcome:
-    """Charges what was used, at most what was held; the overrun is the house's loss. A second ending gets the figures of the first."""
+    """Charges what was used, at most what was held; the overrun is the house's loss. A second ending gets the figures of the first.
+
+    What was promised free takes nothing, whatever the operation says, and holds nothing any more: only our cost is booked.
+    """
     request = sheet.request(op.customer, op.request)
     if request is None:
         return refuse("unknown_request")
@@ -26,6 +31,9 @@ def settle(sheet: Sheet, op: model.Settle) -> Outcome:
     if cost is None:
         return refuse("bad_cost")
     legs = sheet.legs_of(op.customer, op.request)
+    promised = request.outcome == FREE
+    if promised:
+        op = _unpaid(op, legs)
     pots = _pots(legs, op.actuals)
     if pots is None:
         return refuse("legs_mismatch")
@@ -43,7 +51,8 @@ def settle(sheet: Sheet, op: model.Settle) -> Outcome:
         leg.taken = taken
         if taken:
             sheet.change(leg)
-        _release(sheet, leg, lines)
+        if not promised:
+            _release(sheet, leg, lines)
     if overrun:
         lines += [(Code.REVENUE, None, money.USD, overrun), (Code.LOSS, None, money.USD, -overrun)]
     if cost:
@@ -76,14 +85,19 @@ def void(sheet: Sheet, op: model.Void) -> Outcome:
     attempt.buy_cost = op.buy_cost_text
     sheet.change(attempt)
     lines: Lines = []
-    for leg in sheet.legs_of(op.customer, op.request):
-        _release(sheet, leg, lines)
+    if request.outcome != FREE:
+        for leg in sheet.legs_of(op.customer, op.request):
+            _release(sheet, leg, lines)
     if cost:
         lines += cost_lines(cost)
     if any(line[3] for line in lines):  # a free answer moves nothing
         sheet.post((op.customer, op.request, "void", op.request, None, op.reason, op.at_ms), lines)
     _close(sheet, request, op.state, op.reason, 0, op.at_ms)
     return ended(sheet, request, duplicate=False)
+
+
+def _unpaid(op: model.Settle, legs: list[rows.Leg]) -> model.Settle:
+    return msgspec.structs.replace(op, actuals=tuple([model.Actual(leg.account, 0, 1) for leg in legs]), retail_numerator=0, outcome=FREE)
 
 
 def _pots(legs: list[rows.Leg], actuals: tuple[model.Actual, ...]) -> list[Pot] | None:
@@ -103,12 +117,7 @@ def _pots(legs: list[rows.Leg], actuals: tuple[model.Actual, ...]) -> list[Pot] 
 
 def _release(sheet: Sheet, leg: rows.Leg, lines: Lines) -> None:
     """Ends a leg: what it took leaves the account, the rest is available again."""
-    account = sheet.account(leg.customer, leg.account)
-    assert account is not None
-    assert 0 <= leg.taken <= leg.held <= account.held
-    account.held -= leg.held
-    account.available += leg.held - leg.taken
-    sheet.change(account)
+    account = unhold(sheet, leg)
     if account.kind == Kind.WALLET:
         lines.append((Code.WALLET, account.id, account.asset, -leg.taken))
         lines.append((Code.REVENUE, None, account.asset, leg.taken))
@@ -120,17 +129,37 @@ def _release(sheet: Sheet, leg: rows.Leg, lines: Lines) -> None:
     sweep_remainder(account, lines)
 
 
-def _close(sheet: Sheet, request: rows.Request, state: RequestState, outcome: str, charged: int, at_ms: int) -> None:
-    request.state, request.outcome, request.charged, request.ended_at = state.value, outcome, charged, at_ms
-    request.check_at = None
-    sheet.change(request)
+def unhold(sheet: Sheet, leg: rows.Leg) -> rows.Account:
+    """What a leg did not take is available again; the leg keeps the figure. Returns its account."""
+    account = sheet.account(leg.customer, leg.account)
+    assert account is not None
+    assert 0 <= leg.taken <= leg.held <= account.held
+    account.held -= leg.held
+    account.available += leg.held - leg.taken
+    sheet.change(account)
+    return account
+
+
+def unreserve(sheet: Sheet, request: rows.Request) -> rows.Spender:
+    """What a request reserved of its key's cap is free again; the request keeps the figure. Returns the key's spender."""
     spender = sheet.spender(request.customer, request.key_id)
     assert spender is not None
     assert spender.held >= request.reserved
     spender.held -= request.reserved
-    if spender.day == request.day:
-        spender.used += charged
     sheet.change(spender)
+    return spender
+
+
+def _close(sheet: Sheet, request: rows.Request, state: RequestState, outcome: str, charged: int, at_ms: int) -> None:
+    if request.outcome == FREE:
+        assert charged == 0
+    else:
+        spender = unreserve(sheet, request)
+        if spender.day == request.day:
+            spender.used += charged
+    request.state, request.outcome, request.charged, request.ended_at = state.value, outcome, charged, at_ms
+    request.check_at = None
+    sheet.change(request)
 
 
 def ended(sheet: Sheet, request: rows.Request, *, duplicate: bool) -> model.Ended:

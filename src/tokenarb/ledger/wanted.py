@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tokenarb.ledger import model
+from tokenarb.ledger import handing, model
 from tokenarb.ledger.model import Operation
 
 
@@ -41,6 +41,8 @@ def wanted(operations: Iterable[Operation]) -> Wanted:
                 want.requests.add((customer, op.request))
                 if op.worker is not None:
                     want.workers.add(op.worker)
+                if isinstance(op, model.HandOver) and op.free:
+                    want.transfers.add((customer, handing.refund_id(op.request)))
             case model.Post():
                 want.books.add(customer)
                 want.transfers.add((customer, op.id))

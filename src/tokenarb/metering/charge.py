@@ -12,6 +12,17 @@ from tokenarb.catalog.pricing import charge
 from tokenarb.ledger import model
 from tokenarb.metering.quote import Payer, Quote
 
+
+class Manner(msgspec.Struct, frozen=True, gc=False):
+    """How a call was answered, for its receipt: why the answer ended, in its dialect's word; ms from the hold to the upstream's headers."""
+
+    streamed: bool = False
+    finish: str = ""
+    latency_ms: int = 0
+
+
+UNSAID: Final = Manner()
+
 _COUNTS: Final = tuple(name for name in Usage.__struct_fields__ if name != "cost")
 _counts: Final = attrgetter(*_COUNTS)
 
@@ -25,7 +36,7 @@ def settlement(
     now_ms: int,
     attempt: int = 0,
     generation_id: str | None = None,
-    streamed: bool = False,
+    manner: Manner = UNSAID,
 ) -> model.Settle:
     """The settlement of a call that is to be paid for."""
     hold = quote.hold
@@ -42,7 +53,7 @@ def settlement(
         now_ms=now_ms,
         attempt=attempt,
         generation_id=generation_id,
-        streamed=streamed,
+        manner=manner,
     )
 
 
@@ -60,7 +71,7 @@ def settlement_of(
     now_ms: int,
     attempt: int,
     generation_id: str | None = None,
-    streamed: bool = False,
+    manner: Manner = UNSAID,
 ) -> model.Settle:
     """The same from its parts, for the resolver, which reads them back from the database."""
     retail_atto = charge(retail, usage, held_at_ms)
@@ -80,7 +91,7 @@ def settlement_of(
         actuals=tuple(actuals),
         retail_numerator=retail_atto,
         buy_cost_text=cost_text(usage.cost),
-        usage=receipt(usage, streamed=streamed),
+        usage=receipt(usage, manner),
         outcome=outcome,
         at_ms=now_ms,
         attempt=attempt,
@@ -97,6 +108,7 @@ def free(
     now_ms: int,
     attempt: int = 0,
     generation_id: str | None = None,
+    manner: Manner = UNSAID,
 ) -> model.Settle:
     """A call nobody pays for (empty answer, failed by our or the upstream's fault); what the upstream billed is the house's (B5, B14)."""
     hold = quote.hold
@@ -110,6 +122,7 @@ def free(
         now_ms=now_ms,
         attempt=attempt,
         generation_id=generation_id,
+        manner=manner,
     )
 
 
@@ -124,6 +137,7 @@ def free_of(
     now_ms: int,
     attempt: int,
     generation_id: str | None = None,
+    manner: Manner = UNSAID,
 ) -> model.Settle:
     """The same from its parts, for the resolver."""
     return model.Settle(
@@ -133,8 +147,8 @@ def free_of(
         actuals=tuple(model.Actual(leg.account, 0, 1) for leg in legs),
         retail_numerator=0,
         buy_cost_text=cost_text(buy_cost),
-        usage=receipt(usage) if usage is not None else "{}",
-        outcome="free",
+        usage=receipt(usage, manner) if usage is not None else "{}",
+        outcome=model.FREE,
         at_ms=now_ms,
         attempt=attempt,
         generation_id=generation_id,
@@ -146,11 +160,15 @@ def cost_text(cost: Decimal | None) -> str:
     return money.plain(cost) if cost is not None else "0"
 
 
-def receipt(usage: Usage, *, streamed: bool = False) -> str:
-    """The counts of a call as small JSON; zero and unknown members are left out."""
-    counts = {name: count for name, count in zip(_COUNTS, _counts(usage), strict=True) if count}
-    if streamed:
+def receipt(usage: Usage, manner: Manner = UNSAID) -> str:
+    """The counts of a call as small JSON, and how it was answered; zero and unknown members are left out."""
+    counts: dict[str, int | str] = {name: count for name, count in zip(_COUNTS, _counts(usage), strict=True) if count}
+    if manner.streamed:
         counts["streamed"] = True
+    if manner.finish:
+        counts["finish"] = manner.finish
+    if manner.latency_ms > 0:
+        counts["latency_ms"] = manner.latency_ms
     return msgspec.json.encode(counts).decode()
 
 

@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tokenarb.base import db
+from tokenarb.base import db, money
 from tokenarb.base.errors import Broken, Refused, Unavailable
 from tokenarb.catalog import shelf
 from tokenarb.catalog.model import Price
 from tokenarb.keys import issuing
 from tokenarb.ledger import model, recovering
 from tokenarb.ledger.book import Book
-from tokenarb.metering import charge
+from tokenarb.metering import charge, remembered
 from tokenarb.metering.quote import Payer
 from tokenarb.upstream.ports import ChatProvider, Generation
 from tokenarb.upstream.problems import UpstreamProblem
@@ -42,24 +42,33 @@ class Report:
     """What one pass did. `failed`: looked at in vain by a fault of ours or of the ledger's state; looked at again later."""
 
     settled: int = 0
+    void: int = 0
     unknown: int = 0
     waiting: int = 0
     failed: int = 0
 
     def plus(self, other: "Report") -> "Report":
-        return Report(self.settled + other.settled, self.unknown + other.unknown, self.waiting + other.waiting, self.failed + other.failed)
+        return Report(
+            self.settled + other.settled,
+            self.void + other.void,
+            self.unknown + other.unknown,
+            self.waiting + other.waiting,
+            self.failed + other.failed,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
     """What a pass needs. `keys` maps the name of a key at the settings' upstream, as attempts carry it, to its secret; `source` finds the
-    adapter and the secret of every other key's name (they carry a slash), None where its upstream is not served from now."""
+    adapter and the secret of every other key's name (they carry a slash), None where its upstream is not served from now; `paid` is told
+    what such a key's call cost, in nano-USD."""
 
     database: db.Database
     book: Book
     provider: ChatProvider
     keys: Mapping[str, str]
     source: Callable[[str], tuple[ChatProvider, str] | None] | None = None
+    paid: Callable[[str, int], None] | None = None
 
     async def run(self, now_ms: int) -> Report:
         """One pass over everything due; an upstream that is away only postpones. Raises: what the database does where it is away."""
@@ -91,6 +100,8 @@ class Resolver:
                 return Report(failed=1)
 
     async def _looked_at(self, orphan: recovering.Orphan, now_ms: int) -> Report:
+        if orphan.upstream_key == remembered.SOURCE:
+            return await self._void(orphan, now_ms)
         if orphan.generation_id is None:
             return await self._unknown(orphan, now_ms, "sent, but the upstream never named a generation")
         asked = self._whom(orphan.upstream_key)
@@ -125,6 +136,7 @@ class Resolver:
 
     async def _settle(self, orphan: recovering.Orphan, generation: Generation, now_ms: int) -> Report:
         used = generation.usage
+        manner = charge.Manner(generation.streamed, generation.finish_reason)
         if generation.cost == 0 or generation.finish_reason == FAILED:
             # The same rule as in front of the customer: what was billed for nothing, or failed by the upstream's fault, is the house's.
             operation = charge.free_of(
@@ -136,6 +148,7 @@ class Resolver:
                 usage=used,
                 now_ms=now_ms,
                 attempt=orphan.attempt,
+                manner=manner,
             )
         else:
             payers, retail = await self._prices(orphan)
@@ -151,8 +164,11 @@ class Resolver:
                 outcome="recovered",
                 now_ms=now_ms,
                 attempt=orphan.attempt,
+                manner=manner,
             )
-        await self.book.settle(operation)  # where somebody else has ended it meanwhile, his figures stand
+        ended = await self.book.settle(operation)  # where somebody else has ended it meanwhile, his figures stand
+        if self.paid is not None and "/" in orphan.upstream_key and not ended.duplicate:
+            self.paid(orphan.upstream_key, money.to_nano_ceil(generation.cost))
         return Report(settled=1)
 
     async def _prices(self, orphan: recovering.Orphan) -> tuple[tuple[Payer, ...], Price]:
@@ -169,6 +185,12 @@ class Resolver:
                     raise Broken(f"request {orphan.request} holds on allocation {leg.account}, which does not exist")
                 payers.append(Payer(leg.account, allocation.terms))
         return tuple(payers), retail
+
+    async def _void(self, orphan: recovering.Orphan, now_ms: int) -> Report:
+        """It was to be answered from memory: it cost us nothing, and whether all of it was delivered nobody knows."""
+        state, reason = model.RequestState.VOID, "answered from memory, and not to the end"
+        ended = await self.book.void(model.Void(orphan.customer, orphan.request, None, state, reason, now_ms, attempt=orphan.attempt))
+        return Report() if ended.duplicate else Report(void=1)
 
     async def _unknown(self, orphan: recovering.Orphan, now_ms: int, reason: str) -> Report:
         ended = await self.book.void(

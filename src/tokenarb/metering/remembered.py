@@ -10,16 +10,19 @@ from tokenarb.ledger import model
 from tokenarb.metering import charge
 from tokenarb.metering.quote import Quote
 
+SOURCE: Final = "cache"
+"""What stands in an attempt in the place of an upstream's key where the answer comes from memory: nothing is sent, nothing is billed."""
+
 OUTCOME: Final = "remembered"
 """Its own outcome in the ledger, so that an audit can tell it from a call that went upstream."""
 
 
 def settlement(
-    quote: Quote, legs: tuple[model.Leg, ...], usage: Usage, *, percent: int, now_ms: int, streamed: bool = False
+    quote: Quote, legs: tuple[model.Leg, ...], usage: Usage, *, percent: int, now_ms: int, manner: charge.Manner = charge.UNSAID
 ) -> model.Settle:
     """The settlement of a call that was answered from memory: `percent` of what it would have cost, rounded up once; no upstream cost."""
     assert 0 <= percent <= 100
-    full = charge.settlement(quote, legs, usage, outcome=OUTCOME, now_ms=now_ms, streamed=streamed)
+    full = charge.settlement(quote, legs, usage, outcome=OUTCOME, now_ms=now_ms, manner=manner)
     told = msgspec.json.decode(full.usage)
     return msgspec.structs.replace(
         full,

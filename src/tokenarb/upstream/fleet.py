@@ -181,8 +181,13 @@ class Fleet:
 
     def paid(self, way: Way, nano: int) -> None:
         """A call by this way cost us so much: counts against its key's limit of the day."""
-        if way.row and nano:
-            self._unsaid[way.key] = self._unsaid.get(way.key, 0) + nano
+        if way.row:
+            self.paid_later(way.key, nano)
+
+    def paid_later(self, key: str, nano: int) -> None:
+        """The same by the key's name in attempts, where the cost was found out afterwards."""
+        if nano:
+            self._unsaid[key] = self._unsaid.get(key, 0) + nano
 
     def _spent_today(self, key: str, now_ms: int) -> int:
         known = self._spent.get(key, 0) if self._picture.day == clock.utc_day(now_ms) else 0

@@ -86,34 +86,20 @@ def _tokens(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(type(each) is int and 0 <= each <= TOKEN_MAX for each in value)
 
 
-class WholeVectors(msgspec.Struct, frozen=True):
-    """See `dialect.WholeAnswer`."""
+def whole(body: bytes, our_id: str, model: str) -> relay.Whole:
+    """Reads an answer: with no completion tokens, whatever the total says.
 
-    fields: Fields
-    native: Fields
-    problem: problems.UpstreamProblem | None
-    finished: bool
-
-    @property
-    def usage(self) -> msgspec.Raw | None:
-        """With no completion tokens, whatever the total says."""
-        return msgspec.Raw(_ENCODER.encode({**self.native, "completion_tokens": 0})) if self.native else None
-
-    def document(self, charge_usd: str | None) -> dict[str, Any]:
-        """See `dialect.WholeAnswer`."""
-        if not self.native:
-            return dict(self.fields)
-        return {**self.fields, "usage": relay.retail_usage(msgspec.Raw(_ENCODER.encode(self.native)), charge_usd)}
-
-
-def whole(body: bytes, our_id: str) -> WholeVectors:
-    """Reads an answer. Raises: msgspec.DecodeError, UnicodeDecodeError, RecursionError where it is not a JSON object."""
+    Raises: msgspec.DecodeError, UnicodeDecodeError, RecursionError where it is not a JSON object.
+    """
     fields = neutral(_FIELDS.decode(body))
-    fields["id"] = msgspec.Raw(_ENCODER.encode(our_id))
-    native = members_of(fields.pop("usage", None))
+    fields["id"], fields["model"] = msgspec.Raw(_ENCODER.encode(our_id)), msgspec.Raw(_ENCODER.encode(model))
+    counts = members_of(fields.pop("usage", None))
     error = fields.get("error")
     problem = None if is_null(error) or error is None else problems.stream_error({"error": _TREE.decode(error)})
-    return WholeVectors(fields, native, problem, "data" in fields)
+    if not counts:
+        return relay.Whole(fields, None, problem, "data" in fields)
+    used, native = _ENCODER.encode({**counts, "completion_tokens": 0}), _ENCODER.encode(counts)
+    return relay.Whole(fields, msgspec.Raw(used), problem, "data" in fields, native=msgspec.Raw(native))
 
 
 EMBEDDINGS: Final = Dialect(

@@ -13,6 +13,8 @@ _FIELDS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _TEXT: Final = msgspec.json.Decoder(str)
 _ENCODER: Final = msgspec.json.Encoder()
 
+WORD_MAX: Final = 40
+
 Fields = dict[str, msgspec.Raw]
 
 UNEXPECTED: Final = tuple(f'"{name}"'.encode() for name in (*relay.REMOVED, "provider", "usage"))
@@ -97,6 +99,14 @@ def neutral(fields: Fields) -> Fields:
 def is_null(raw: msgspec.Raw | None) -> bool:
     """Absent or null."""
     return raw is None or bytes(raw) == b"null"
+
+
+def word(raw: msgspec.Raw | None) -> str:
+    """A short text, empty where it is none."""
+    try:
+        return "" if raw is None else _TEXT.decode(raw)[:WORD_MAX]
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
 
 
 def members_of(raw: msgspec.Raw | None) -> Fields:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from tokenarb.gateway import relay
-from tokenarb.gateway.dialects.framing import UNEXPECTED, Fields, Framed, is_null, members_of, neutral, tell
+from tokenarb.gateway.dialects.framing import UNEXPECTED, Fields, Framed, is_null, members_of, neutral, tell, word
 from tokenarb.upstream import problems
 
 _FIELDS: Final = msgspec.json.Decoder(Fields)
@@ -87,24 +87,30 @@ def problem_of(error: msgspec.Raw | None, upstream_id: str | None) -> problems.U
     return found
 
 
-def named(message: Fields, our_id: str) -> Fields:
-    """A message under our id, neutral."""
-    message["id"] = msgspec.Raw(_ENCODER.encode(our_id))
+def named(message: Fields, our_id: str, model: str) -> Fields:
+    """A message under our id and our name of the model, neutral."""
+    message["id"], message["model"] = msgspec.Raw(_ENCODER.encode(our_id)), msgspec.Raw(_ENCODER.encode(model))
     return neutral(message)
 
 
 class MessageStream(Framed):
     """One streamed message; see `dialect.AnswerStream`."""
 
-    def __init__(self, our_id: str) -> None:
+    def __init__(self, our_id: str, model: str) -> None:
         super().__init__()
         self.problem: problems.UpstreamProblem | None = None
-        self.finished = False
+        self.finish = ""
         self.upstream_id: str | None = None
         self._our_id = our_id
+        self._model = model
         self._native: Fields = {}
         self._counted = False
         self._last: Fields | None = None
+
+    @property
+    def finished(self) -> bool:
+        """See `dialect.AnswerStream`."""
+        return self.finish != ""
 
     @property
     def usage(self) -> msgspec.Raw | None:
@@ -139,7 +145,7 @@ class MessageStream(Framed):
         identity = _TREE.decode(message["id"]) if "id" in message else None
         self.upstream_id = identity if isinstance(identity, str) else ""
         self._native = members_of(message.get("usage"))
-        neutral(fields)["message"] = msgspec.Raw(_ENCODER.encode(named(message, self._our_id) | self._retail(None)))
+        neutral(fields)["message"] = msgspec.Raw(_ENCODER.encode(named(message, self._our_id, self._model) | self._retail(None)))
         return tell("message_start", fields)
 
     def _delta(self, fields: Fields) -> bytes:
@@ -149,9 +155,10 @@ class MessageStream(Framed):
             self._counted = True
         if self.problem is not None:
             return b""
-        if is_null(members_of(fields.get("delta")).get("stop_reason")):
+        finish = word(members_of(fields.get("delta")).get("stop_reason"))
+        if not finish:
             return tell("message_delta", {**fields, **self._retail(None)})
-        self.finished = True
+        self.finish = finish
         self._last = {name: msgspec.Raw(bytes(value)) for name, value in fields.items()}
         return b""
 
@@ -173,33 +180,15 @@ class MessageStream(Framed):
         return tell("error", {"type": "error", "error": error, "request_id": self._our_id.removeprefix("gen-")})
 
 
-class WholeMessage(msgspec.Struct, frozen=True):
-    """See `dialect.WholeAnswer`."""
-
-    fields: Fields
-    native: Fields
-    problem: problems.UpstreamProblem | None
-    finished: bool
-
-    @property
-    def usage(self) -> msgspec.Raw | None:
-        """See `dialect.WholeAnswer`."""
-        return chat_usage(self.native) if self.native else None
-
-    def document(self, charge_usd: str | None) -> dict[str, Any]:
-        """See `dialect.WholeAnswer`."""
-        if not self.native:
-            return dict(self.fields)
-        return {**self.fields, "usage": relay.retail_usage(msgspec.Raw(_ENCODER.encode(self.native)), charge_usd)}
-
-
-def whole(body: bytes, our_id: str) -> WholeMessage:
+def whole(body: bytes, our_id: str, model: str) -> relay.Whole:
     """Reads a whole answer. Raises: msgspec.DecodeError, UnicodeDecodeError, RecursionError where it is not a JSON object."""
     fields = _FIELDS.decode(body)
-    native = members_of(fields.pop("usage", None))
-    stopped = fields.get("stop_reason")
-    reason = _TREE.decode(stopped) if stopped is not None else None
+    counts = members_of(fields.pop("usage", None))
+    finish = word(fields.get("stop_reason"))
     problem = None
-    if not is_null(fields.get("error")) or reason == "error":
+    if not is_null(fields.get("error")) or finish == "error":
         problem = problem_of(fields.get("error"), None)
-    return WholeMessage(named(fields, our_id), native, problem, isinstance(reason, str))
+    told = named(fields, our_id, model)
+    if not counts:
+        return relay.Whole(told, None, problem, bool(finish), finish)
+    return relay.Whole(told, chat_usage(counts), problem, bool(finish), finish, msgspec.Raw(_ENCODER.encode(counts)))

@@ -14,7 +14,6 @@ CLIENT_TOOL_TOKENS: Final = 1_536
 
 NESTING_MAX: Final = 4
 _TEXT_ALONE: Final = frozenset({"tool_use", "thinking", "redacted_thinking", "search_result", "tool_reference"})
-_CARRIERS: Final = ("source", "image_url", "input_audio", "file", "images", "audio", "files", "videos")
 
 
 def measure(tree: dict[str, Any]) -> Measure:
@@ -30,7 +29,7 @@ def measure(tree: dict[str, Any]) -> Measure:
         if not isinstance(message, dict):
             raise invalid(place, "a message must be an object")
         _content(tally, message.get("content"), f"{place}.content")
-        _rest(tally, message, {"role", "content"}, place)
+        tally.rest(message, {"role", "content"}, place)
     if tree.get("system") is not None:
         _content(tally, tree["system"], "system")
     tools = _tools(tally, tree.get("tools"))
@@ -58,36 +57,22 @@ def _block(tally: Tally, block: Any, place: str, depth: int) -> None:
     kind = block.get("type") if isinstance(block, dict) else None
     if kind == "text" and isinstance(block.get("text"), str):
         tally.text += text_weight(block["text"])
-        _rest(tally, block, {"type", "text"}, place)
+        tally.rest(block, {"type", "text"}, place)
     elif kind == "image":
         _image(block.get("source"), place)
         tally.images += 1
-        _rest(tally, block, {"type", "source"}, place)
+        tally.rest(block, {"type", "source"}, place)
     elif kind == "tool_result" and depth < NESTING_MAX:
         _content(tally, block.get("content"), f"{place}.content", depth + 1)
-        _rest(tally, block, {"type", "content"}, place)
+        tally.rest(block, {"type", "content"}, place)
     elif kind == "document" and depth < NESTING_MAX:
         _document(tally, block.get("source"), place, depth)
-        _rest(tally, block, {"type", "source"}, place)
+        tally.rest(block, {"type", "source"}, place)
     elif kind in _TEXT_ALONE:
-        _rest(tally, block, {"type"} | ({"source"} if kind == "search_result" else set()), place)
+        tally.rest(block, {"type"} | ({"source"} if kind == "search_result" else set()), place)
         tally.text += weight(block.get("source")) if kind == "search_result" else 0
     else:
         raise Refused("unsupported_content", f"content blocks of type {str(kind)[:40]!r} have no price here", param=place)
-
-
-def _rest(tally: Tally, members: dict[str, Any], known: set[str], place: str) -> None:
-    """Whatever else an object says is counted as text; members that bring pictures or sounds are refused where they do not belong."""
-    for name, value in members.items():
-        if name in known:
-            continue
-        if name == "cache_control":
-            if value is not None:
-                tally.mark(value)
-        elif name in _CARRIERS and value:
-            raise Refused("unsupported_content", f"{name!r} has no place there; send it as a content block", param=place)
-        else:
-            tally.text += weight(value) + len(name)
 
 
 def _image(source: Any, place: str) -> None:
@@ -109,10 +94,10 @@ def _document(tally: Tally, source: Any, place: str, depth: int) -> None:
     kind = source.get("type") if isinstance(source, dict) else None
     if kind == "text" and isinstance(source.get("data"), str):
         tally.text += text_weight(source["data"])
-        _rest(tally, source, {"type", "data", "media_type"}, place)
+        tally.rest(source, {"type", "data", "media_type"}, place)
     elif kind == "content":
         _content(tally, source.get("content"), f"{place}.source.content", depth + 1)
-        _rest(tally, source, {"type", "content"}, place)
+        tally.rest(source, {"type", "content"}, place)
     else:
         message = f"documents from a source of type {str(kind)[:40]!r} have no price here; send their text"
         raise Refused("unsupported_content", message, param=place)

@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from tokenarb.gateway import relay
-from tokenarb.gateway.dialects.framing import UNEXPECTED, Fields, Framed, is_null, members_of, neutral, tell
+from tokenarb.gateway.dialects.framing import UNEXPECTED, Fields, Framed, is_null, members_of, neutral, tell, word
 from tokenarb.upstream import problems
 
 _FIELDS: Final = msgspec.json.Decoder(Fields)
@@ -17,7 +17,6 @@ _TREE: Final = msgspec.json.Decoder()
 _ENCODER: Final = msgspec.json.Encoder()
 
 LAST: Final = frozenset({"response.completed", "response.incomplete", "response.failed", "response.cancelled"})
-ENDED: Final = frozenset({"completed", "incomplete"})
 _HOLDS_MORE: Final = (*UNEXPECTED, b'"response"', b'"error"')
 NOTHING_KEPT: Final = {
     "store": relay.FALSE,
@@ -52,14 +51,22 @@ def problem_of(error: msgspec.Raw | None, upstream_id: str | None) -> problems.U
     return found
 
 
-def named(response: Fields, our_id: str) -> Fields:
-    """A response under our id, neutral, without usage."""
+def named(response: Fields, our_id: str, model: str) -> Fields:
+    """A response under our id and our name of the model, neutral, without usage."""
     response.pop("usage", None)
-    response["id"] = msgspec.Raw(_ENCODER.encode(our_id))
+    response["id"], response["model"] = msgspec.Raw(_ENCODER.encode(our_id)), msgspec.Raw(_ENCODER.encode(model))
     for name, value in NOTHING_KEPT.items():
         if name in response:
             response[name] = value
     return neutral(response)
+
+
+def ended(response: Fields) -> str:
+    """Why a response ended: completed, or what kept it from that; empty where it failed or goes on."""
+    status = word(response.get("status"))
+    if status == "incomplete":
+        return word(members_of(response.get("incomplete_details")).get("reason")) or status
+    return status if status == "completed" else ""
 
 
 def priced(response: Fields, native: Fields, charge_usd: str | None) -> dict[str, Any]:
@@ -71,15 +78,21 @@ def priced(response: Fields, native: Fields, charge_usd: str | None) -> dict[str
 class ResponseStream(Framed):
     """One streamed response; see `dialect.AnswerStream`."""
 
-    def __init__(self, our_id: str) -> None:
+    def __init__(self, our_id: str, model: str) -> None:
         super().__init__()
         self.problem: problems.UpstreamProblem | None = None
-        self.finished = False
+        self.finish = ""
         self.upstream_id: str | None = None
         self._our_id = our_id
+        self._model = model
         self._native: Fields = {}
         self._last: tuple[str, Fields, Fields] | None = None
         self._events = 0
+
+    @property
+    def finished(self) -> bool:
+        """See `dialect.AnswerStream`."""
+        return self.finish != ""
 
     @property
     def usage(self) -> msgspec.Raw | None:
@@ -123,12 +136,12 @@ class ResponseStream(Framed):
         self._events += 1
         neutral(fields)
         if kind in LAST:
-            self.finished = kind != "response.cancelled"
+            self.finish = "" if kind == "response.cancelled" else ended(response) or kind.removeprefix("response.")
             self.done = True
             kept = {name: msgspec.Raw(bytes(value)) for name, value in fields.items()}
-            self._last = (kind, kept, named(response, self._our_id))
+            self._last = (kind, kept, named(response, self._our_id, self._model))
             return b""
-        return tell(kind, {**fields, "response": priced(named(response, self._our_id), {}, None)})
+        return tell(kind, {**fields, "response": priced(named(response, self._our_id, self._model), {}, None)})
 
     def _failed(self, error: msgspec.Raw | None) -> None:
         if self.problem is None:
@@ -150,30 +163,13 @@ class ResponseStream(Framed):
         return tell("error", {**flat, "sequence_number": self._events, "error": error})
 
 
-class WholeResponse(msgspec.Struct, frozen=True):
-    """See `dialect.WholeAnswer`."""
-
-    fields: Fields
-    native: Fields
-    problem: problems.UpstreamProblem | None
-    finished: bool
-
-    @property
-    def usage(self) -> msgspec.Raw | None:
-        """See `dialect.WholeAnswer`."""
-        return chat_usage(self.native) if self.native else None
-
-    def document(self, charge_usd: str | None) -> dict[str, Any]:
-        """See `dialect.WholeAnswer`."""
-        return priced(self.fields, self.native, charge_usd)
-
-
-def whole(body: bytes, our_id: str) -> WholeResponse:
+def whole(body: bytes, our_id: str, model: str) -> relay.Whole:
     """Reads a whole answer. Raises: msgspec.DecodeError, UnicodeDecodeError, RecursionError where it is not a JSON object."""
     fields = _FIELDS.decode(body)
-    native = members_of(fields.get("usage"))
-    given = fields.get("status")
-    status = _TREE.decode(given) if given is not None else None
-    error = fields.get("error")
-    problem = problem_of(error, None) if status == "failed" or not is_null(error) else None
-    return WholeResponse(named(fields, our_id), native, problem, status in ENDED)
+    counts = members_of(fields.get("usage"))
+    finish, error = ended(fields), fields.get("error")
+    problem = problem_of(error, None) if word(fields.get("status")) == "failed" or not is_null(error) else None
+    told = named(fields, our_id, model)
+    if not counts:
+        return relay.Whole({**told, "usage": relay.NULL}, None, problem, bool(finish), finish)
+    return relay.Whole(told, chat_usage(counts), problem, bool(finish), finish, msgspec.Raw(_ENCODER.encode(counts)))

@@ -9,10 +9,9 @@ from tokenarb.gateway.prompt import MESSAGES_MAX, Measure, Tally, check_picture,
 
 TEXT_PARTS: Final = frozenset({"input_text", "output_text", "text", "refusal", "summary_text", "reasoning_text"})
 TEXT_ITEMS: Final = frozenset({"function_call", "custom_tool_call", "reasoning", "local_shell_call", "local_shell_call_output"})
-"""Items that hold nothing but text; pictures and sounds in them are refused by `_rest`."""
+"""Items that hold nothing but text; pictures and sounds in them are refused by `Tally.rest`."""
 
 OUTPUT_ITEMS: Final = frozenset({"function_call_output", "custom_tool_call_output"})
-_CARRIERS: Final = frozenset({"image_url", "input_audio", "file", "file_id", "file_data", "file_url", "images", "audio", "files", "videos"})
 
 
 def measure(tree: dict[str, Any]) -> Measure:
@@ -51,12 +50,12 @@ def _item(tally: Tally, item: Any, place: str) -> None:
     kind = item.get("type", "message")
     if kind == "message":
         _content(tally, item.get("content"), f"{place}.content")
-        _rest(tally, item, {"type", "content"}, place)
+        tally.rest(item, {"type", "content"}, place)
     elif kind in OUTPUT_ITEMS:
         _content(tally, item.get("output"), f"{place}.output")
-        _rest(tally, item, {"type", "output"}, place)
+        tally.rest(item, {"type", "output"}, place)
     elif kind in TEXT_ITEMS:
-        _rest(tally, item, {"type"}, place)
+        tally.rest(item, {"type"}, place)
     elif kind == "item_reference":
         raise Refused("unsupported_parameter", "nothing is kept between calls: send the item itself", param=place)
     else:
@@ -76,11 +75,11 @@ def _content(tally: Tally, content: Any, place: str) -> None:
 def _part(tally: Tally, part: Any, place: str) -> None:
     kind = part.get("type") if isinstance(part, dict) else None
     if kind in TEXT_PARTS:
-        _rest(tally, part, {"type"}, place)
+        tally.rest(part, {"type"}, place)
     elif kind == "input_image":
         check_picture(part.get("image_url"), place)
         tally.images += 1
-        _rest(tally, part, {"type", "image_url"}, place)
+        tally.rest(part, {"type", "image_url"}, place)
     elif kind == "input_audio":
         recording = part.get("input_audio")
         data = recording.get("data") if isinstance(recording, dict) else None
@@ -88,23 +87,9 @@ def _part(tally: Tally, part: Any, place: str) -> None:
             raise invalid(place, "input_audio must carry its data")
         tally.audio += len(data)
         tally.unbounded = tally.unbounded or not sound.bounded(data)
-        _rest(tally, part, {"type", "input_audio"}, place)
+        tally.rest(part, {"type", "input_audio"}, place)
     else:
         raise Refused("unsupported_content", f"content parts of type {str(kind)[:40]!r} have no price here", param=place)
-
-
-def _rest(tally: Tally, members: dict[str, Any], known: set[str], place: str) -> None:
-    """Whatever else an object says is counted as text; members that bring pictures or sounds are refused where they do not belong."""
-    for name, value in members.items():
-        if name in known:
-            continue
-        if name == "cache_control":
-            if value is not None:
-                tally.mark(value)
-        elif name in _CARRIERS and value:
-            raise Refused("unsupported_content", f"{name!r} has no price there", param=place)
-        else:
-            tally.text += (text_weight(value) if isinstance(value, str) else weight(value)) + len(name)
 
 
 def _tools(tally: Tally, tools: Any) -> int:

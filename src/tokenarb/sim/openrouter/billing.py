@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from tokenarb.sim.openrouter import bills, caching, catalogue, clock, exact, pricing, switches
+from tokenarb.sim.openrouter import bills, caching, catalogue, clock, exact, journal, pricing, switches
 from tokenarb.sim.openrouter.accounts import Account, Key
 from tokenarb.sim.openrouter.answers import Choice
 from tokenarb.sim.openrouter.asks import Ask
@@ -150,12 +150,37 @@ def close(
     mode = _billed(settings, fault)
     used = generation.consumption(generation.complete() if mode == "full" else produced)
     cost = _charge(generation, used, produced, finish, mode)
+    bill = _bill(account, generation, used, cost, finish, cancelled=cancelled, fault=fault)
+    account.enter(bill)
+    generation.key.last_used_at = account.clock.now()
+    return Receipt(bill, used, cost)
+
+
+def begin(account: Account, generation: Generation) -> None:
+    """Journal that a stream begins: a simulator that is killed in the middle of it knows it again, cancelled and not charged."""
+    if account.journal.keeps:
+        nothing = generation.consumption(Produced())
+        bill = _bill(account, generation, nothing, pricing.FREE_OF_CHARGE, None, cancelled=True, fault="killed")
+        account.journal.append(journal.Begun(bill))
+
+
+def _bill(
+    account: Account,
+    generation: Generation,
+    used: pricing.Consumption,
+    cost: pricing.Cost,
+    finish: str | None,
+    *,
+    cancelled: bool,
+    fault: str | None,
+) -> Bill:
+    settings = generation.settings
     now = account.clock.now()
     late = cancelled or fault == "cut"
     delay_ms = settings.generation_cancel_delay_ms if late else settings.generation_delay_ms
     faults = generation.faults if fault is None or fault in generation.faults else [*generation.faults, fault]
     endpoint = catalogue.endpoint_id(generation.model, generation.endpoint)
-    bill = Bill(
+    return Bill(
         seq=len(account.bills.bills),
         id=generation.id,
         at=generation.started,
@@ -191,9 +216,6 @@ def close(
         faults=",".join(faults) or None,
         cache_source=generation.cache_source,
     )
-    account.enter(bill)
-    generation.key.last_used_at = now
-    return Receipt(bill, used, cost)
 
 
 def _charge(generation: Generation, used: pricing.Consumption, produced: Produced, finish: str | None, mode: str) -> pricing.Cost:

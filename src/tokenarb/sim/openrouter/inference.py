@@ -45,6 +45,7 @@ async def infer(sim: Simulator, connection: Connection, dialect: Dialect) -> Non
     if not goes_on:
         return
     if ask.stream:
+        billing.begin(sim.account, generation)
         await connection.start(200, EVENT_STREAM, (b"cache-control", b"no-cache"), *tagged(settings, generation_id))
         await StreamWriter(sim, connection, generation, dialect.frame(generation)).run()
     else:

@@ -55,13 +55,19 @@ class CatalogueChange(msgspec.Struct, tag_field="t", tag="catalogue"):
     operation: dict[str, Any]
 
 
+class Begun(msgspec.Struct, tag_field="t", tag="begun"):
+    """A stream is about to begin. `bill` is what stands in the book if nothing else is ever written of it: the simulator was killed."""
+
+    bill: Bill
+
+
 class BillsForgotten(msgspec.Struct, tag_field="t", tag="forget"):
     """All bills and usage were reset to nothing."""
 
     at: float
 
 
-Entry = Bill | KeyTerms | Credit | ClockSet | CatalogueChange | BillsForgotten
+Entry = Bill | KeyTerms | Credit | ClockSet | CatalogueChange | Begun | BillsForgotten
 
 
 class Journal:
@@ -92,6 +98,11 @@ class Journal:
         if self._path is not None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is written at all."""
+        return self._descriptor is not None
 
     def append(self, entry: Entry) -> None:
         """Write one line through to the operating system."""

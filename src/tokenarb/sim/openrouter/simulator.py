@@ -11,9 +11,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from tokenarb.sim.openrouter import accounts, exact, journal
 from tokenarb.sim.openrouter.accounts import Account
 from tokenarb.sim.openrouter.answers import Writer
+from tokenarb.sim.openrouter.bills import Bill
 from tokenarb.sim.openrouter.caching import PrefixCache
 from tokenarb.sim.openrouter.catalogue import Catalogue
 from tokenarb.sim.openrouter.clock import Clock
@@ -67,13 +70,22 @@ class Simulator:
 
     def _restore(self, credits_usd: Decimal) -> None:
         funded = False
+        running: dict[str, Bill] = {}
         for entry in self.journal.replay():
             funded = funded or isinstance(entry, journal.Credit)
             if isinstance(entry, journal.CatalogueChange):
                 self.change_catalogue(entry.operation)
+            elif isinstance(entry, journal.Begun):
+                running[entry.bill.id] = entry.bill
             else:
                 self.account.apply(entry)
+            if isinstance(entry, Bill):
+                running.pop(entry.id, None)
+            elif isinstance(entry, journal.BillsForgotten):
+                running.clear()
         self.journal.open()
+        for bill in running.values():  # streams that a kill ended
+            self.account.enter(msgspec.structs.replace(bill, seq=len(self.account.bills.bills)))
         if not funded:
             self.account.enter(journal.Credit(credits_usd, self.clock.now()))
         for number, text in enumerate(self.inference_keys):

@@ -221,7 +221,7 @@ def person_of(sim: Simulator, given: dict[str, Any]) -> Person:
 def _reader(sim: Simulator, given: dict[str, Any]) -> tuple[Person, Chat]:
     person = person_of(sim, given)
     chat = sim.chats.get(given.get("chat", person.id))
-    if chat is None or (chat.kind != "private" and chat.members.get(person.id) not in ("creator", "administrator", "member")):
+    if chat is None or (chat.id != person.id and chat.members.get(person.id) not in ("creator", "administrator", "member")):
         raise BadAction(f"chat: {given.get('chat')!r} is no chat of theirs")
     return person, chat
 
