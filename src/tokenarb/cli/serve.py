@@ -16,11 +16,12 @@ def add_to(commands: arguments.Group) -> None:
     """Adds the commands to the command line."""
     arguments.command(commands, "run", "serve, as configured in the environment and .env", plain=run)
     play = arguments.command(
-        commands, "sandbox", "try everything on this machine: simulated upstream, seeded shop, a ready key", plain=sandbox
+        commands, "sandbox", "try everything on this machine: the bot on a simulated Telegram, a simulated upstream, a page", plain=sandbox
     )
     play.add_argument("--port", type=_port, default=8080, help="port of the gateway on 127.0.0.1; 0 lets the system choose (default: 8080)")
     play.add_argument("--data", type=Path, metavar="DIR", help="keep its data in DIR (default: a directory that is removed at the end)")
-    play.add_argument("--seed", type=int, default=1, help="what the simulator's answers are drawn from (default: 1)")
+    play.add_argument("--seed", type=int, default=1, help="what the simulators' answers are drawn from (default: 1)")
+    play.add_argument("--lang", default="en", help="the language of the customer's phone, as Telegram names it (default: en)")
     play.add_argument(
         "--headless", action="store_true", help="walk a whole sale and a call, a line a step, then stop; exit status 1 at a fault"
     )

@@ -1,7 +1,8 @@
-"""`tokenarb sandbox`: the simulator and the whole product in one process on 127.0.0.1, over a database of its own.
+"""`tokenarb sandbox`: both simulators and the whole product, bot included, in one process on 127.0.0.1, over a database of its own.
 
 Nothing of a real set-up is read: settings come from here, not from the environment or `.env`, so a sandbox can neither open a production
-database nor use a real upstream key, and it listens on this machine only.
+database nor use a real upstream key or bot token, and it listens on this machine only. What it sells is sealed and hashed with secrets of
+its own directory: a sandbox key is good nowhere else.
 """
 
 import argparse
@@ -14,7 +15,8 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -25,13 +27,17 @@ from tokenarb.base import db, log
 from tokenarb.base.errors import Broken, Refused
 from tokenarb.ops import migrating
 from tokenarb.sandbox import asking, page, shop, walk
+from tokenarb.sandbox.phone import Phone
 from tokenarb.settings import Settings
 from tokenarb.sim.openrouter.server import SimServer
 from tokenarb.sim.openrouter.simulator import SimConfig
+from tokenarb.sim.telegram.server import TelegramConfig, TelegramServer
 
 HOST: Final = "127.0.0.1"
 DATABASE: Final = "sandbox.db"
 JOURNAL: Final = "openrouter.journal"
+VISITOR: Final = 4_242_424_242
+VISITOR_STARS: Final = 500
 READY_LOOKS: Final = 100
 READY_LOOK_S: Final = 0.1
 
@@ -70,7 +76,7 @@ def _alone(directory: Path) -> Iterator[None]:
         yield
 
 
-def settings_of(directory: Path, port: int, upstream_url: str, upstream_key: str, management_key: str) -> Settings:
+def settings_of(directory: Path, port: int, upstream: SimServer, telegram: TelegramServer) -> Settings:
     """The sandbox's own settings; the defaults are the product's."""
     return Settings.load(
         {
@@ -78,9 +84,11 @@ def settings_of(directory: Path, port: int, upstream_url: str, upstream_key: str
             "DB_NAME": DATABASE,
             "BIND_HOST": HOST,
             "BIND_PORT": str(port),
-            "OPENROUTER_BASE_URL": upstream_url,
-            "OPENROUTER_API_KEY": upstream_key,
-            "OPENROUTER_MANAGEMENT_KEY": management_key,
+            "TOKEN": telegram.token,
+            "TELEGRAM_API_URL": telegram.base_url,
+            "OPENROUTER_BASE_URL": upstream.base_url,
+            "OPENROUTER_API_KEY": upstream.inference_key,
+            "OPENROUTER_MANAGEMENT_KEY": upstream.management_key,
             "UPSTREAM_KEY_DAILY_LIMIT": "100",
             "LOG_LEVEL": "warning",
             "MIN_FREE_DISK_MB": "20",
@@ -89,33 +97,44 @@ def settings_of(directory: Path, port: int, upstream_url: str, upstream_key: str
     )
 
 
+@asynccontextmanager
+async def _simulators(seed: int, directory: Path) -> AsyncIterator[tuple[SimServer, TelegramServer]]:
+    """The upstream and Telegram, on ports of their own."""
+    upstream = SimServer(SimConfig(host=HOST, port=0, seed=seed, state_path=directory / JOURNAL))
+    telegram = TelegramServer(TelegramConfig(host=HOST, port=0, seed=seed))
+    await upstream.start()
+    try:
+        await telegram.start()
+        yield upstream, telegram
+    finally:
+        await telegram.stop()
+        await upstream.stop()
+
+
 async def _run(args: argparse.Namespace, directory: Path) -> int:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    simulator = SimServer(SimConfig(host=HOST, port=0, seed=args.seed, state_path=directory / JOURNAL))
-    await simulator.start()
-    status = 1 if args.headless else 0  # a walk that was never taken did not end well
+    async with _simulators(args.seed, directory) as (upstream, telegram):
+        status = 1 if args.headless else 0  # a walk that was never taken did not end well
+        phone = Phone.of_somebody_new(telegram, name="You", language=args.lang, stars=VISITOR_STARS, number=VISITOR)
 
-    async def started(worker: app.Worker) -> None:
-        nonlocal status
-        opened = await shop.open_shop(worker.kit, directory / "sandbox.json")
-        page.register(worker, opened, simulator)
-        await _all_answers(worker)
-        if args.ready_file is not None:
-            _announce(args.ready_file, worker, opened, simulator)
-        if args.headless:
-            status = await walk.walk(worker, simulator, print)
-            stop.set()
-            return
-        print(_welcome(worker, opened, simulator), flush=True)
+        async def started(worker: app.Worker) -> None:
+            nonlocal status
+            opened = await shop.open_shop(worker.kit, directory / "sandbox.json")
+            page.register(worker, opened, upstream, phone)
+            await _all_answers(worker)
+            if args.ready_file is not None:
+                _announce(args.ready_file, worker, opened, upstream, phone)
+            if args.headless:
+                status = await walk.walk(worker, upstream, phone, print)
+                stop.set()
+                return
+            print(_welcome(worker, opened, upstream, telegram), flush=True)
 
-    try:
-        settings = settings_of(directory, args.port, simulator.base_url, simulator.inference_key, simulator.management_key)
+        settings = settings_of(directory, args.port, upstream, telegram)
         await _migrate(settings)
         return await app.serve(settings, stop, started) or status
-    finally:
-        await simulator.stop()
 
 
 async def _all_answers(worker: app.Worker) -> None:
@@ -136,7 +155,7 @@ async def _migrate(settings: Settings) -> None:
         await database.close()
 
 
-def _announce(path: Path, worker: app.Worker, opened: shop.Shop, simulator: SimServer) -> None:
+def _announce(path: Path, worker: app.Worker, opened: shop.Shop, upstream: SimServer, phone: Phone) -> None:
     """Written whole or not at all: whoever waits for the file may read it at once."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     facts = {
@@ -144,21 +163,27 @@ def _announce(path: Path, worker: app.Worker, opened: shop.Shop, simulator: SimS
         "api_key": opened.api_key,
         "customer_id": str(opened.customer),
         "page_url": f"{worker.base_url}/sandbox",
-        "upstream_control_url": simulator.control_url,
+        "upstream_control_url": upstream.control_url,
+        "telegram_control_url": phone.server.control_url,
+        "telegram_chat": phone.person,
         "pid": os.getpid(),
     }
     draft.write_text(json.dumps(facts, indent=2) + "\n")
     draft.replace(path)
 
 
-def _welcome(worker: app.Worker, opened: shop.Shop, simulator: SimServer) -> str:
+def _welcome(worker: app.Worker, opened: shop.Shop, upstream: SimServer, telegram: TelegramServer) -> str:
     return f"""
-  tokenarb sandbox: a shop, a customer and a proxy on this machine. The upstream is simulated, no real money moves.
+  tokenarb sandbox: the shop in Telegram, its customer and the proxy, on this machine. Telegram and the upstream are simulated:
+  no real money moves and no model is asked.
 
-  page          {worker.base_url}/sandbox
-  base URL      {worker.base_url}/ai-proxy/v1
-  API key       {opened.api_key}
-  upstream      {simulator.control_url} (every switch and the bill)
+  Open this      {worker.base_url}/sandbox
+
+  For programs
+    base URL     {worker.base_url}/ai-proxy/v1
+    API key      {opened.api_key}
+    upstream     {upstream.control_url} (every switch and the bill)
+    Telegram     {telegram.control_url} (every switch, people, chats)
 
   {page.curl(worker.base_url, opened.api_key, opened.models[0])}
 

@@ -1,29 +1,36 @@
-"""The sandbox's page: balance, live ledger, a box to try a prompt (which goes to the real gateway). Static files and one JSON document."""
+"""The sandbox's page: a phone with the bot, a faucet, a playground that asks the real gateway, and what just happened in the books."""
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from importlib import resources
 from typing import Any, Final
 
 import msgspec
-import sqlalchemy as sa
 
 from tokenarb.app import Worker
 from tokenarb.base import db, money
+from tokenarb.bot.lexicon import LANGUAGES, RIGHT_TO_LEFT, closest
+from tokenarb.customers import people
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.keys import allocating
-from tokenarb.ledger import audit, reading, store
+from tokenarb.ledger import reading
+from tokenarb.sales import auditing
+from tokenarb.sandbox import browsing, chat, story
+from tokenarb.sandbox.browsing import Handler
+from tokenarb.sandbox.faucet import Faucet
+from tokenarb.sandbox.phone import Phone
 from tokenarb.sandbox.shop import Shop
 from tokenarb.sim.openrouter.server import SimServer
 
-ENTRIES: Final = 200
-FILES: Final = {
-    "/sandbox": ("page.html", b"text/html; charset=utf-8"),
-    "/sandbox/page.css": ("page.css", b"text/css; charset=utf-8"),
-    "/sandbox/page.js": ("page.js", b"text/javascript; charset=utf-8"),
-}
-POLICY: Final = b"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-SAFE: Final = [(b"content-security-policy", POLICY), (b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
+FILES: Final = (
+    "page.css",
+    "phone.css",
+    "page.js",
+    "phone.js",
+    "bubbles.js",
+    "faucet.js",
+    "playground.js",
+    "books.js",
+    "dom.js",
+    "icon.svg",
+)
 
 
 def curl(base_url: str, api_key: str, model: str) -> str:
@@ -33,75 +40,69 @@ def curl(base_url: str, api_key: str, model: str) -> str:
     return f"curl -N {address} -H 'Authorization: Bearer {api_key}' -H 'Content-Type: application/json' -d '{body}'"
 
 
-def register(worker: Worker, shop: Shop, simulator: SimServer) -> None:
+def register(worker: Worker, shop: Shop, simulator: SimServer, phone: Phone) -> None:
     """Adds the page to the worker's routes."""
-    for path, (name, kind) in FILES.items():
-        content = resources.files("tokenarb.sandbox").joinpath(name).read_bytes()
-        worker.routes.add("GET", path, _file(content, kind))
+    faucet = Faucet(phone, worker.kit.clock)
     worker.routes.add("GET", "/", _to_page)
-    worker.routes.add("GET", "/sandbox/state", _state(worker, shop, simulator))
-
-
-def _file(content: bytes, kind: bytes) -> Callable[[Exchange], Awaitable[None]]:
-    async def answer(exchange: Exchange) -> None:
-        exchange.reply(200, [(b"content-type", kind), *SAFE], content)
-
-    return answer
+    worker.routes.add("GET", "/sandbox", browsing.file("page.html"))
+    for name in FILES:
+        worker.routes.add("GET", f"/sandbox/{name}", browsing.file(name))
+    worker.routes.add("GET", "/sandbox/state", _state(worker, shop, simulator, faucet))
+    chat.register(worker, phone, faucet)
 
 
 async def _to_page(exchange: Exchange) -> None:
     exchange.reply(303, [(b"location", b"/sandbox")], b"")
 
 
-def _state(worker: Worker, shop: Shop, simulator: SimServer) -> Callable[[Exchange], Awaitable[None]]:
+def _state(worker: Worker, shop: Shop, simulator: SimServer, faucet: Faucet) -> Handler:
     async def answer(exchange: Exchange) -> None:
-        now_ms = worker.kit.clock.now_ms()
-        async with worker.kit.database.read() as tx:
-            document = await _document(tx, now_ms, shop)
-        document["access"] = {
-            "base_url": worker.base_url,
-            "api_key": shop.api_key,
-            "curl": curl(worker.base_url, shop.api_key, shop.models[0]),
-        }
+        kit, phone = worker.kit, faucet.phone
+        now_ms = kit.clock.now_ms()
+        async with kit.database.read() as tx:
+            known = await people.by_telegram(tx, kit.secrets.user_hmac, phone.person)
+            customer = known.id if known is not None else None
+            owned = await _owned(tx, customer) if customer is not None else {"wallet": None, "packages": []}
+            told = await story.told(tx, shop.opened_at_ms, customer, list(faucet.happened))
+            violations = len(await auditing.everything(tx, now_ms))
         assert simulator.sim is not None, "the simulator runs"
-        document["upstream_billed"] = simulator.sim.summary()["cost"]
-        exchange.reply(200, [(b"content-type", b"application/json"), *SAFE], msgspec.json.encode(document))
+        key, person = phone.key(), phone.server.sim.people[phone.person]
+        language = (known.language if known is not None else None) or closest(person.language_code)
+        document = owned | {
+            "now_ms": now_ms,
+            "story": told,
+            "violations": violations,
+            "upstream_billed": simulator.sim.summary()["cost"],
+            "base_url": f"{worker.base_url}/ai-proxy/v1",
+            "key": key,
+            "curl": curl(worker.base_url, key, shop.models[0]) if key is not None else None,
+            "models": shop.models,
+            "blocked": person.blocked,
+            "language": language,
+            "languages": LANGUAGES,
+            "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+        }
+        browsing.tell(exchange, document)
 
     return answer
 
 
-async def _document(tx: db.Tx, now_ms: int, shop: Shop) -> dict[str, Any]:
-    wallet = await reading.wallet(tx, shop.customer)
-    assert wallet is not None, "the sandbox's customer exists"
-    accounts = {account.id: account for account in await reading.accounts(tx, shop.customer)}
-    bought = [(item, accounts[item.id]) for item in await allocating.of_customer(tx, shop.customer)]
+async def _owned(tx: db.Tx, customer: int) -> dict[str, Any]:
+    """What the phone's owner has."""
+    wallet = await reading.wallet(tx, customer)
+    assert wallet is not None, "whoever is known has a wallet"
+    accounts = {account.id: account for account in await reading.accounts(tx, customer)}
+    bought = [(item, accounts[item.id]) for item in await allocating.of_customer(tx, customer)]
     return {
-        "models": shop.models,
         "wallet": {"available": money.usd(wallet.available), "held": money.usd(wallet.held)},
         "packages": [
-            {"title": item.title, "tokens": item.tokens, "available": account.available, "held": account.held} for item, account in bought
+            {
+                "title": item.title,
+                "model": item.terms.model_slug,
+                "tokens": item.tokens,
+                "available": account.available,
+                "held": account.held,
+            }
+            for item, account in bought
         ],
-        "entries": await _entries(tx),
-        "violations": len(await audit.audit(tx, now_ms)),
     }
-
-
-async def _entries(tx: db.Tx) -> list[dict[str, Any]]:
-    """The latest lines of the whole ledger, the newest transfer first."""
-    transfer, entry = store.transfer, store.entry
-    newest = sa.select(transfer).order_by(transfer.c.at.desc(), transfer.c.id.desc()).limit(ENTRIES).subquery()
-    belongs = sa.and_(entry.c.customer == newest.c.customer, entry.c.transfer == newest.c.id)
-    found = await tx.execute(
-        sa.select(newest.c.at, newest.c.code.label("deed"), newest.c.id, entry.c.n, entry.c.code, entry.c.asset, entry.c.amount)
-        .join(entry, belongs)
-        .order_by(newest.c.at.desc(), newest.c.id.desc(), entry.c.n)
-        .limit(ENTRIES)
-    )
-    rows = []
-    before = None
-    for row in found:
-        amount = money.usd(row.amount) if row.asset == money.USD else str(row.amount)
-        at = datetime.fromtimestamp(row.at / 1000, UTC).strftime("%H:%M:%S")
-        rows.append({"first": row.id != before, "at": at, "transfer": row.deed, "code": row.code, "amount": amount, "asset": row.asset})
-        before = row.id
-    return rows

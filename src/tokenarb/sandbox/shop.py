@@ -1,5 +1,9 @@
-"""The sandbox's seeded shop: packages, a customer with money, a package bought, a key. The verbs are the product's own."""
+"""The sandbox's seeded shop: packages on sale; and for programs a customer with money, a package, a key. The verbs are the product's own.
 
+Whoever uses the page is another customer: one that the bot meets in the chat, who has nothing yet.
+"""
+
+import dataclasses
 import json
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,11 +29,12 @@ SHOWN_MODELS: Final = ("openai/gpt-4", "openai/gpt-4o-mini", "anthropic/claude-3
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What a visitor of the sandbox gets."""
+    """What a program that uses the sandbox gets. `opened_at_ms`: when the seeding was over."""
 
     customer: int
     api_key: str
     models: tuple[str, ...]
+    opened_at_ms: int
 
 
 async def open_shop(kit: Kit, memory: Path) -> Shop:
@@ -49,12 +54,12 @@ def _remembered(memory: Path) -> Shop | None:
     if not memory.is_file():
         return None
     record = json.loads(memory.read_text())
-    return Shop(int(record["customer"]), record["api_key"], tuple(record["models"]))
+    return Shop(int(record["customer"]), record["api_key"], tuple(record["models"]), int(record.get("opened_at_ms", 0)))
 
 
 def _remember(memory: Path, shop: Shop) -> None:
     memory.touch(mode=0o600)
-    memory.write_text(json.dumps({"customer": shop.customer, "api_key": shop.api_key, "models": shop.models}))
+    memory.write_text(json.dumps(dataclasses.asdict(shop)))
 
 
 async def _seed(kit: Kit) -> Shop:
@@ -64,8 +69,8 @@ async def _seed(kit: Kit) -> Shop:
         if not stock.offers:
             raise Broken("the simulated upstream showed no catalogue")
         sold = [await packages.create(tx, now_ms, stock.find(model), ask, kit.sale_rules) for model, ask in PACKAGES]
-        customer = await onboarding.add_customer(tx, now_ms, "Sandbox visitor")
+        customer = await onboarding.add_customer(tx, now_ms, "Sandbox program")
         await crediting.credit(tx, now_ms, customer.id, CREDIT, f"sandbox-{customer.id}", "play money", promo=True)
         await checkout.buy(tx, now_ms, customer.id, sold[0], f"sandbox-{customer.id}")
         _key, secret = await issuing.issue(tx, now_ms, customer.id, kit.peppers, label="sandbox")
-    return Shop(customer.id, secret, tuple(id_ for id_ in SHOWN_MODELS if id_ in stock.offers))
+    return Shop(customer.id, secret, tuple(id_ for id_ in SHOWN_MODELS if id_ in stock.offers), kit.clock.now_ms())

@@ -1,5 +1,7 @@
-"""`tokenarb sandbox --headless`: a whole sale and its use as a stranger sees it, a line a step; stops at the first thing that is wrong."""
+"""`tokenarb sandbox --headless`: a whole sale through the bot and its use as a stranger sees it, a line a step; stops at the first
+thing that is wrong."""
 
+import asyncio
 import http.client
 import uuid
 from collections.abc import Awaitable, Callable
@@ -10,22 +12,31 @@ from typing import Any, Final
 from tokenarb.app import Worker
 from tokenarb.base import money
 from tokenarb.base.errors import TokenarbError
+from tokenarb.bot.callbacks import Go, Pack
 from tokenarb.catalog import packages, shelf
 from tokenarb.catalog.packages import Package, PackageAsk
-from tokenarb.keys import issuing
-from tokenarb.ledger import audit, reading, receipts
-from tokenarb.sales import checkout, crediting, onboarding
+from tokenarb.customers import people
+from tokenarb.keys import allocating
+from tokenarb.ledger import reading, receipts
+from tokenarb.payments import receiving
+from tokenarb.payments.model import StarsState
+from tokenarb.sales import auditing, paying, refunding
 from tokenarb.sandbox.asking import Answer, ask
+from tokenarb.sandbox.phone import Phone, Unseen
 from tokenarb.sim.openrouter.server import SimServer
 
 MODEL: Final = "openai/gpt-4"
 TOKENS: Final = 100_000
 TITLE: Final = "GPT-4 Access - 100k tokens"
 CHAT: Final = "/ai-proxy/v1/chat/completions"
-CREDIT: Final = money.to_nano_exact(Decimal(4))
-SMALL_CREDIT: Final = money.to_nano_exact(Decimal("0.02"))
-TOP_UP: Final = money.to_nano_exact(Decimal(1))
+OTHER_MODEL: Final = "anthropic/claude-3-haiku"
+"""One that the package does not cover: it draws on the balance."""
+
+WORDY: Final = "[[sim tokens=1500]] Tell me more."
+TOP_UP: Final = "0.50"
 CALLS_MAX: Final = 20
+LOOKS: Final = 200
+LOOK_S: Final = 0.05
 
 
 class Wrong(Exception):
@@ -41,12 +52,12 @@ def _must(holds: bool, what: str) -> None:
 class _Walk:
     worker: Worker
     simulator: SimServer
+    phone: Phone
     package: Package | None = None
     customer: int = 0
     allocation: int = 0
+    charge: str = ""
     key: str = ""
-    poor: int = 0
-    poor_key: str = ""
 
     async def catalogue(self) -> str:
         """What the proxy shows costs what the upstream asks plus the markup."""
@@ -74,36 +85,67 @@ class _Walk:
             f"{TITLE!r} for ${money.usd(package.price_nano)} (list ${money.usd(package.list_nano)}, cost ${money.usd(package.cost_nano)})"
         )
 
-    async def purchase(self) -> str:
-        """Money in, package out of it; both books agree."""
-        kit, package = self.worker.kit, self.package
-        assert package is not None
-        now_ms = kit.clock.now_ms()
-        async with kit.database.transaction() as tx:
-            customer = await onboarding.add_customer(tx, now_ms)
-            await crediting.credit(tx, now_ms, customer.id, CREDIT, f"walk-{customer.id}", "walk")
-        async with kit.database.transaction() as tx:
-            bought = await checkout.buy(tx, now_ms, customer.id, package, f"walk-{customer.id}")
-        async with kit.database.read() as tx:
-            wallet = await reading.wallet(tx, customer.id)
-            accounts = await reading.accounts(tx, customer.id)
-        assert wallet is not None
-        self.customer, self.allocation = customer.id, bought.id
-        _must(wallet.available == CREDIT - package.price_nano, f"{money.usd(wallet.available)} USD are left in the wallet")
-        _must(any(a.id == bought.id and a.available == TOKENS for a in accounts), "the package's tokens did not arrive")
-        return f"${money.usd(CREDIT)} paid in, package bought, ${money.usd(wallet.available)} left in the wallet"
+    async def start(self) -> str:
+        """The bot meets a stranger and shows what it sells."""
+        await self.phone.act("start", payload="walk")
+        await self.phone.until(lambda: self._button(Go(to="packages").pack()), "the first screen")
+        async with self.worker.kit.database.read() as tx:
+            known = await people.by_telegram(tx, self.worker.kit.secrets.user_hmac, self.phone.person)
+        _must(known is not None, "the bot greeted somebody and made no customer of him")
+        assert known is not None
+        self.customer = known.id
+        return f"the bot greets customer {known.id} in {known.language!r}"
 
-    async def issue_key(self) -> str:
-        """The key works at once and shows what it may spend."""
-        self.key = await self._issue(self.customer)
+    async def terms(self) -> str:
+        """Before the first purchase: the country, 18 or older, the terms. Then the purchase goes on by itself."""
+        assert self.package is not None
+        await self.phone.press(Go(to="packages").pack())
+        await self.phone.press(Pack(act="show", package=self.package.id).pack())
+        await self.phone.press(Pack(act="buy", package=self.package.id).pack())
+        await self.phone.press("l:pick:")
+        await self.phone.press("l:agree:")
+        link = await self.phone.until(self.phone.link, "an invoice")
+        invoice = self.phone.invoice(link)
+        assert invoice is not None
+        async with self.worker.kit.database.read() as tx:
+            said = await people.declarations(tx, self.customer)
+        _must(len(said) == 1, f"{len(said)} declarations are kept")
+        return f"country {said[0].country}, terms of {said[0].terms_version} accepted; the bot asks for {invoice.amount} Stars"
+
+    async def purchase(self) -> str:
+        """Stars in, package out of them; both books agree."""
+        package = self.package
+        assert package is not None
+        self.charge, stars = await self._paid()
+        await self.phone.until(self.phone.key, "a key")
+        async with self.worker.kit.database.read() as tx:
+            payment = await receiving.find(tx, self.charge)
+            bought = await allocating.of_customer(tx, self.customer)
+            accounts = await reading.accounts(tx, self.customer)
+            wallet = await reading.wallet(tx, self.customer)
+        assert wallet is not None
+        _must(payment is not None and payment.stars == stars, f"payment {self.charge} is not booked")
+        assert payment is not None
+        _must(len(bought) == 1 and bought[0].package == package.id, f"{len(bought)} packages were bought")
+        self.allocation = bought[0].id
+        _must(any(a.id == self.allocation and a.available == TOKENS for a in accounts), "the package's tokens did not arrive")
+        _must(wallet.available == payment.credit_nano - package.price_nano, f"{money.usd(wallet.available)} USD are left in the wallet")
+        return f"{stars} Stars brought ${money.usd(payment.credit_nano)}, package bought, ${money.usd(wallet.available)} left"
+
+    async def bots_key(self) -> str:
+        """The key that the bot delivered works at once."""
+        key = self.phone.key()
+        _must(key is not None, "no key was delivered")
+        assert key is not None
+        self.key = key
         answer = await self._get("/ai-proxy/v1/auth", self.key)
         _must(answer.status == 200, f"/auth answered {answer.status}")
-        return f"{self.key[:12]}… is good"
+        return f"the bot delivered {self.key[:12]}…, which is good"
 
     async def stream(self) -> str:
         """A streamed call draws exactly its tokens from the package: an answer token of this model weighs as much as its price."""
-        body = {"stream": True, "stream_options": {"include_usage": True}, "max_tokens": 400}
-        answer = await self._chat(self.key, "What is double-entry bookkeeping?", body)
+        streamed = {"stream": True, "stream_options": {"include_usage": True}, "max_tokens": 400}
+        answer = await self._chat("What is double-entry bookkeeping?", **streamed)
         _must(answer.status == 200, f"the call answered {answer.status}: {answer.body[:300]!r}")
         events = answer.events()
         usage = next((event["usage"] for event in reversed(events) if event.get("usage")), None)
@@ -123,31 +165,44 @@ class _Walk:
         return f"{usage['prompt_tokens']} tokens in, {usage['completion_tokens']} out, {expected} package tokens used"
 
     async def exhaust(self) -> str:
-        """A small wallet is spent until the proxy says 402, and not a nano-dollar further."""
-        kit, now_ms = self.worker.kit, self.worker.kit.clock.now_ms()
-        async with kit.database.transaction() as tx:
-            poor = await onboarding.add_customer(tx, now_ms)
-            await crediting.credit(tx, now_ms, poor.id, SMALL_CREDIT, f"walk-{poor.id}", "walk")
-        self.poor, self.poor_key = poor.id, await self._issue(poor.id)
+        """What is left on the balance is spent until the proxy says 402, and not a nano-dollar further."""
+        before = await self._available()
         calls = 0
-        while (answer := await self._chat(self.poor_key, "Tell me more.", {"max_tokens": 60})).status == 200 and calls < CALLS_MAX:
+        while (answer := await self._chat(WORDY, model=OTHER_MODEL)).status == 200 and calls < CALLS_MAX:
             calls += 1
-        _must(answer.status == 402, f"after {calls} calls from ${money.usd(SMALL_CREDIT)} came {answer.status}: {answer.body[:300]!r}")
+        _must(answer.status == 402, f"after {calls} calls from ${money.usd(before)} came {answer.status}: {answer.body[:300]!r}")
         _must(answer.headers.get("x-should-retry") == "false", "a client would try again with an empty wallet")
-        async with kit.database.read() as tx:
-            wallet = await reading.wallet(tx, poor.id)
-        assert wallet is not None
-        _must(wallet.available >= 0 and wallet.held == 0, "the wallet is overdrawn, or something is still held")
-        return f"{calls} calls served, then 402; ${money.usd(wallet.available)} left of ${money.usd(SMALL_CREDIT)}"
+        left = await self._available()
+        return f"{calls} calls served, then 402; ${money.usd(left)} left of ${money.usd(before)}"
 
     async def top_up(self) -> str:
-        """Money that came in is spendable with the next call."""
-        kit, now_ms = self.worker.kit, self.worker.kit.clock.now_ms()
-        async with kit.database.transaction() as tx:
-            await crediting.credit(tx, now_ms, self.poor, TOP_UP, f"walk-{self.poor}-again", "walk")
-        answer = await self._chat(self.poor_key, "Thank you.", {"max_tokens": 60})
+        """Money that came in by the bot is spendable with the next call."""
+        before = await self._available()
+        old = self.phone.link()
+        await self.phone.act("say", text=f"/topup {TOP_UP}")
+        await self.phone.until(lambda: self.phone.link() not in (None, old), "an invoice for the top-up")
+        self.charge, stars = await self._paid()
+        async with self.worker.kit.database.read() as tx:
+            payment = await receiving.find(tx, self.charge)
+        _must(payment is not None, f"payment {self.charge} is not booked")
+        assert payment is not None
+        _must(await self._available() == before + payment.credit_nano, "the wallet did not rise by what was paid")
+        answer = await self._chat("Thank you.", model=OTHER_MODEL)
         _must(answer.status == 200, f"the call after the top-up answered {answer.status}: {answer.body[:300]!r}")
-        return f"${money.usd(TOP_UP)} paid in, the next call is served; ${answer.headers.get('x-tokenarb-balance-usd', '?')} left"
+        return f"{stars} Stars brought ${money.usd(payment.credit_nano)}, the next call is served"
+
+    async def refund(self) -> str:
+        """The unused part of the package goes back to the balance, and the top-up back to Telegram."""
+        kit, simulated = self.worker.kit, self.phone.server.sim
+        stars = simulated.people[self.phone.person].stars
+        async with kit.database.transaction() as tx:
+            unused = await refunding.package(tx, kit.clock.now_ms(), self.customer, self.allocation, "walk")
+        async with kit.database.transaction() as tx:
+            payment = await paying.refund(tx, kit.clock.now_ms(), self.charge)
+        await self.phone.until(lambda: simulated.people[self.phone.person].stars == stars + payment.stars, "the Stars of the refund")
+        await self.phone.until(lambda: self.phone.charge() != self.charge, "Telegram's word that it gave them back")
+        await self._booked_back()
+        return f"${money.usd(unused.amount_nano)} of the package to the balance, {payment.stars} Stars of the top-up to the customer"
 
     async def bills(self) -> str:
         """What we booked as cost is what the upstream billed, to the last digit."""
@@ -160,44 +215,75 @@ class _Walk:
         return f"upstream billed ${_plain(billed)}, our books say the same"
 
     async def audit(self) -> str:
-        """Every invariant of the ledger."""
+        """Every invariant of the ledger, and of what the rooms above remember of it."""
         async with self.worker.kit.database.read() as tx:
-            violations = await audit.audit(tx, self.worker.kit.clock.now_ms())
+            violations = await auditing.everything(tx, self.worker.kit.clock.now_ms())
         _must(not violations, f"{len(violations)} violations, first {violations[:1]}")
         return "0 violations"
 
-    async def _issue(self, customer: int) -> str:
-        kit = self.worker.kit
-        async with kit.database.transaction() as tx:
-            _key, secret = await issuing.issue(tx, kit.clock.now_ms(), customer, kit.peppers)
-        return secret
+    def _button(self, data: str) -> bool:
+        return any(button["value"] == data for message in self.phone.messages() for line in message["buttons"] for button in line)
+
+    async def _paid(self) -> tuple[str, int]:
+        """Pays what is shown and waits until the bot says so: charge and Stars."""
+        link = await self.phone.until(self.phone.link, "an invoice")
+        outcome = await self.phone.pay()
+        _must(outcome["status"] == "paid", f"the payment ended as {outcome}")
+        await self.phone.until(lambda: self.phone.link() != link, "the invoice's end")
+        invoice = self.phone.invoice(link)
+        assert invoice is not None
+        return outcome["charge_id"], invoice.amount
+
+    async def _booked_back(self) -> None:
+        """Telegram's word comes as an update; the bot books it."""
+
+        async def state() -> StarsState | None:
+            async with self.worker.kit.database.read() as tx:
+                payment = await receiving.find(tx, self.charge)
+            return payment.state if payment is not None else None
+
+        for _ in range(LOOKS):
+            if await state() is StarsState.REFUNDED:
+                return
+            await asyncio.sleep(LOOK_S)
+        raise Wrong(f"payment {self.charge} is still {await state()}")
+
+    async def _available(self) -> int:
+        async with self.worker.kit.database.read() as tx:
+            wallet = await reading.wallet(tx, self.customer)
+        assert wallet is not None
+        _must(wallet.available >= 0 and wallet.held == 0, "the wallet is overdrawn, or something is still held")
+        return wallet.available
 
     async def _get(self, path: str, key: str | None = None) -> Answer:
         return await ask(self.worker.base_url, "GET", path, key=key)
 
-    async def _chat(self, key: str, prompt: str, more: dict[str, Any]) -> Answer:
-        body = {"model": "gpt-4", "messages": [{"role": "user", "content": prompt}], **more}
-        return await ask(self.worker.base_url, "POST", CHAT, key=key, body=body)
+    async def _chat(self, prompt: str, *, model: str = MODEL, **more: Any) -> Answer:
+        body = {"model": model, "messages": [{"role": "user", "content": prompt}], **more}
+        return await ask(self.worker.base_url, "POST", CHAT, key=self.key, body=body)
 
 
-async def walk(worker: Worker, simulator: SimServer, say: Callable[[str], object]) -> int:
+async def walk(worker: Worker, simulator: SimServer, phone: Phone, say: Callable[[str], object]) -> int:
     """Takes every step, says a line each, and returns the exit status."""
-    steps = _Walk(worker, simulator)
+    steps = _Walk(worker, simulator, phone)
     path: tuple[tuple[str, Callable[[], Awaitable[str]]], ...] = (
         ("catalogue", steps.catalogue),
         ("package", steps.make_package),
+        ("start", steps.start),
+        ("country and terms", steps.terms),
         ("purchase", steps.purchase),
-        ("key", steps.issue_key),
+        ("key", steps.bots_key),
         ("streamed call", steps.stream),
         ("exhausted balance", steps.exhaust),
         ("top-up", steps.top_up),
+        ("refund", steps.refund),
         ("bill", steps.bills),
         ("audit", steps.audit),
     )
     for name, step in path:
         try:
             say(f"{name}: {await step()}")
-        except (Wrong, TokenarbError, OSError, ValueError, KeyError, http.client.HTTPException) as problem:
+        except (Wrong, Unseen, TokenarbError, OSError, ValueError, KeyError, http.client.HTTPException) as problem:
             say(f"{name}: WRONG: {type(problem).__name__}: {problem}")
             return 1
     return 0
