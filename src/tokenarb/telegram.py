@@ -12,7 +12,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.types import Update
 
-from tokenarb.base import money
+from tokenarb.base import db, money
 from tokenarb.base.clock import DAY_MS
 from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.bot import dispatcher, menu, polling, store
@@ -25,6 +25,7 @@ from tokenarb.bot.star_book import BotStarBook
 from tokenarb.compliance.rules import Policy
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.kit import Kit
+from tokenarb.ops import maintenance
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.notify import Notifier
 from tokenarb.ops.shop_chores import ShopChores
@@ -147,10 +148,28 @@ def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, pace: Pace |
         owners=frozenset(settings.admin_id_list),
         stars="stars" in settings.payment_methods_bot,
         rules=kit.sale_rules,
+        switch=MaintenanceSwitch(),
     )
     bot = dispatcher.client(settings.token, kit.clock, settings.telegram_api_url, pace)
     inbox = Inbox(kit.database, kit.clock, kit.sealer, bot, dispatcher.dispatcher(shop))
     return Counter(kit, bot, shop, inbox, bell)
+
+
+class MaintenanceSwitch:
+    """A `Switch` (bot/ports.py)."""
+
+    async def begin(self, tx: db.Tx, now_ms: int, reason: str) -> None:
+        """Nothing is served from now on."""
+        await maintenance.begin(tx, now_ms, reason)
+
+    async def end(self, tx: db.Tx) -> None:
+        """Serving goes on."""
+        await maintenance.end(tx)
+
+    async def reason(self, tx: db.Tx) -> str | None:
+        """Why nothing is served."""
+        state = await maintenance.read(tx)
+        return state.reason if state is not None else None
 
 
 def chores(kit: Kit, bell: Bell, counter: Counter | None) -> ShopChores:

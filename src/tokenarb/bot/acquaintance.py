@@ -26,7 +26,7 @@ class Acquaintance(BaseMiddleware):
             return None
         shop: Shop = data["shop"]
         customer, new = await met(shop, user, _source(event))
-        data["guest"] = Guest(customer, user.id, shop.lexicon.talk(customer.language), new)
+        data["guest"] = Guest(customer, user.id, shop.lexicon.talk(customer.language), new, data["event_update"].update_id)
         return await handler(event, data)
 
 

@@ -73,3 +73,10 @@ class Sure(CallbackData, prefix="y"):
     """A second tap on what cannot be undone: delete_me."""
 
     act: str
+
+
+class Desk(CallbackData, prefix="d"):
+    """The operator's desk. An act that ends in ! is the second tap. `value`: days, a package, a customer, on or off."""
+
+    act: str
+    value: int = 0

@@ -13,11 +13,30 @@ from tokenarb.base import clock
 from tokenarb.bot.acquaintance import Acquaintance
 from tokenarb.bot.outgoing import Outgoing
 from tokenarb.bot.pacing import Pace
-from tokenarb.bot.screens import balance, cart, checkout, goodbye, history, home, keys, language, live, money, package, papers, topup, usage
+from tokenarb.bot.screens import (
+    balance,
+    cart,
+    checkout,
+    clients,
+    goodbye,
+    history,
+    home,
+    keys,
+    language,
+    live,
+    money,
+    operator,
+    package,
+    papers,
+    topup,
+    usage,
+)
 from tokenarb.bot.shop import Shop
 
 SCREENS: Final[tuple[ModuleType, ...]] = (
     money,
+    operator,
+    clients,
     home,
     package,
     live,

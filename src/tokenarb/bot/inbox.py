@@ -42,6 +42,7 @@ class Inbox:
         self._bot = bot
         self._dispatcher = dispatcher
         self._known: set[int] = set()
+        self._finished: set[int] = set()
         self._chats: dict[object, deque[Update]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -74,13 +75,17 @@ class Inbox:
             self._tasks.clear()
             self._chats.clear()
             self._known.clear()
+            self._finished.clear()
 
     @property
     def idle(self) -> bool:
         """Whether everything that was loaded has been acted on."""
-        return not self._known
+        return self._known == self._finished
 
     async def _load(self) -> None:
+        # What ends while we read may still be in what we read: it is forgotten at the next look, not now, or it would be acted on twice.
+        self._known -= self._finished
+        self._finished.clear()
         async with self._database.read() as tx:
             waiting = await store.waiting(tx, LOADED)
         for row in waiting:
@@ -104,7 +109,7 @@ class Inbox:
             update = waiting.popleft()
             async with self._room:
                 await self._act(update)
-            self._known.discard(update.update_id)
+            self._finished.add(update.update_id)
             self._news.set()
         del self._chats[line]
 

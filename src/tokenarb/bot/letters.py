@@ -145,6 +145,13 @@ async def taken_back(to: Addressee, letter: Letter) -> None:
         await to.send(Screen(talk("taken-back", stars=stars, credit=talk.usd(payment.credit_nano), balance=await to.balance())))
 
 
+async def reply(to: Addressee, letter: Letter) -> None:
+    """The operator's answer to a question."""
+    await to.send(Screen(to.talk("support-reply", answer=letter.body["answer"])))
+
+
+REPLY: Final = "support_reply"
+
 WRITERS: Final[Mapping[str, Writer]] = {
     ordering.RECEIPT: receipt,
     ordering.NEW_KEY: new_key,
@@ -153,5 +160,6 @@ WRITERS: Final[Mapping[str, Writer]] = {
     paying.INVOICE_EXPIRED: invoice_closed,
     paying.GIVE_BACK: give_back,
     paying.TAKEN_BACK: taken_back,
+    REPLY: reply,
 }
 """Who writes what."""

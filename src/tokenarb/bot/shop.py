@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tokenarb.base import clock, db
 from tokenarb.bot.lexicon import Lexicon, Talk
+from tokenarb.bot.ports import Switch
 from tokenarb.catalog.quoting import SaleRules
 from tokenarb.customers.model import Customer
 from tokenarb.sales.paying import House
@@ -14,7 +15,7 @@ from tokenarb.sales.paying import House
 class Shop:
     """`secret` finds people by their Telegram ids; `address` says what customers put into their apps; `owners` are Telegram ids.
 
-    `stars`: whether Stars can be paid with here (PAYMENT_METHODS_BOT). `rules`: how packages are priced.
+    `stars`: whether Stars can be paid with here (PAYMENT_METHODS_BOT). `rules`: how packages are priced. `switch` stops all serving.
     """
 
     database: db.Database
@@ -26,6 +27,7 @@ class Shop:
     owners: frozenset[int]
     stars: bool
     rules: SaleRules
+    switch: Switch
 
     @property
     def base_url(self) -> str:
@@ -35,12 +37,13 @@ class Shop:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Who wrote or tapped. `new`: this is his first message."""
+    """Who wrote or tapped. `new`: this is his first message. `update`: by which update, for deeds that must happen once."""
 
     customer: Customer
     telegram_id: int
     talk: Talk
     new: bool
+    update: int
 
     @property
     def id(self) -> int:

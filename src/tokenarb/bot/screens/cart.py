@@ -3,6 +3,7 @@
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
+from tokenarb.bot import store
 from tokenarb.bot.callbacks import Go, Pack
 from tokenarb.bot.screen import Screen, button, lines, paragraphs, show
 from tokenarb.bot.screens import checkout
@@ -27,7 +28,8 @@ async def look(query: CallbackQuery, shop: Shop, guest: Guest) -> None:
 async def drop(query: CallbackQuery, callback_data: Pack, shop: Shop, guest: Guest) -> None:
     """One piece out of it."""
     async with shop.database.transaction() as tx:
-        await order_book.put(tx, guest.id, callback_data.package, -1)
+        if await store.claim(tx, guest.update):
+            await order_book.put(tx, guest.id, callback_data.package, -1)
     await show(query, await screen(shop, guest))
 
 

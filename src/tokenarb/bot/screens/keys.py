@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from tokenarb.base import db, money, outbox
 from tokenarb.base.errors import Refused
+from tokenarb.bot import store
 from tokenarb.bot.callbacks import Go, KeyAct
 from tokenarb.bot.lexicon import Raw, Talk
 from tokenarb.bot.screen import Screen, answered, button, paragraphs, refused, show
@@ -54,7 +55,7 @@ async def another(query: CallbackQuery, shop: Shop, guest: Guest) -> None:
             mine = await issuing.page(tx, customer=guest.id)
             if len(mine) >= KEYS_MAX:
                 raise Refused("too_many_keys", f"a customer has at most {KEYS_MAX} keys")
-            if not any(key.created_at > now_ms - DOUBLE_TAP_MS for key in mine):
+            if not any(key.created_at > now_ms - DOUBLE_TAP_MS for key in mine) and await store.claim(tx, guest.update):
                 key, secret = await issuing.issue(tx, now_ms, guest.id, shop.house.peppers, label=f"key {len(mine) + 1}")
                 await outbox.put(tx, now_ms, [ordering.key_fact(key, secret, shop.house.sealer)])
     except Refused as no:
@@ -67,8 +68,10 @@ async def fresh_secret(query: CallbackQuery, callback_data: KeyAct, shop: Shop, 
     """A new secret for the same key; the old one stops at once."""
     try:
         async with shop.database.transaction() as tx:
-            key, secret = await issuing.rotate(tx, await own(tx, guest, callback_data.key), shop.house.peppers)
-            await outbox.put(tx, shop.clock.now_ms(), [ordering.key_fact(key, secret, shop.house.sealer)])
+            key = await own(tx, guest, callback_data.key)
+            if await store.claim(tx, guest.update):
+                key, secret = await issuing.rotate(tx, key, shop.house.peppers)
+                await outbox.put(tx, shop.clock.now_ms(), [ordering.key_fact(key, secret, shop.house.sealer)])
     except Refused as no:
         await answered(query, refused(guest.talk, no), alert=True)
         return

@@ -7,6 +7,7 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
 from tokenarb.base.errors import Refused
+from tokenarb.bot import store
 from tokenarb.bot.callbacks import Go, Pack
 from tokenarb.bot.lexicon import Markup, Talk
 from tokenarb.bot.screen import Screen, answered, button, lines, paragraphs, refused, show
@@ -45,7 +46,8 @@ async def add(query: CallbackQuery, callback_data: Pack, shop: Shop, guest: Gues
     try:
         async with shop.database.transaction() as tx:
             await ordering.sellable(tx, callback_data.package)
-            await order_book.put(tx, guest.id, callback_data.package, 1)
+            if await store.claim(tx, guest.update):
+                await order_book.put(tx, guest.id, callback_data.package, 1)
         await show(query, await screen(shop, guest, callback_data.package), guest.talk.plain("toast-added"))
     except Refused as no:
         await answered(query, refused(guest.talk, no), alert=True)
