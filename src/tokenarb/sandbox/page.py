@@ -19,7 +19,18 @@ from tokenarb.sandbox.phone import Phone
 from tokenarb.sandbox.shop import Shop
 from tokenarb.sim.openrouter.server import SimServer
 
-FILES: Final = ("page.css", "phone.css", "page.js", "phone.js", "bubbles.js", "faucet.js", "playground.js", "books.js", "dom.js", "icon.svg")
+FILES: Final = (
+    "page.css",
+    "phone.css",
+    "page.js",
+    "phone.js",
+    "bubbles.js",
+    "faucet.js",
+    "playground.js",
+    "books.js",
+    "dom.js",
+    "icon.svg",
+)
 
 
 def curl(base_url: str, api_key: str, model: str) -> str:
