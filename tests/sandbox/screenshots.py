@@ -19,7 +19,7 @@ from tokenarb.bot.lexicon import LANGUAGES
 
 WANTED: Final = ("en", "ru", "fa", "zh-Hans")
 PLACE: Final = Path("docs/screenshots")
-COLOURS: Final = 96
+COLOURS: Final = 256
 GAP: Final = 16
 GROUND: Final = "#f3f5f7"
 LARGEST_BYTES: Final = 150_000
@@ -77,6 +77,7 @@ def _buying(page: Page) -> list[bytes]:
     screens.append(_phone(page))
     page.locator("#sheet-pay").click()
     page.locator("#with-key").wait_for(state="visible")
+    page.locator("#toast").wait_for(state="hidden")
     screens.append(_phone(page))
     return [screens[0], screens[1], screens[4], screens[6]]
 
@@ -109,7 +110,7 @@ def _keep(screen: bytes, name: str) -> None:
 
 
 def _save(picture: Image.Image, name: str) -> None:
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(PLACE / f"{name}.png", optimize=True)
+    picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(PLACE / f"{name}.png", optimize=True)
     print(PLACE / f"{name}.png")
 
 
