@@ -144,7 +144,7 @@ class _Walk:
 
     async def stream(self) -> str:
         """A streamed call draws exactly its tokens from the package: an answer token of this model weighs as much as its price."""
-        streamed = {"stream": True, "stream_options": {"include_usage": True}, "max_tokens": 400}
+        streamed: dict[str, Any] = {"stream": True, "stream_options": {"include_usage": True}, "max_tokens": 400}
         answer = await self._chat("What is double-entry bookkeeping?", **streamed)
         _must(answer.status == 200, f"the call answered {answer.status}: {answer.body[:300]!r}")
         events = answer.events()
