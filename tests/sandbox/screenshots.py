@@ -110,7 +110,7 @@ def _keep(screen: bytes, name: str) -> None:
 
 
 def _save(picture: Image.Image, name: str) -> None:
-    picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(PLACE / f"{name}.png", optimize=True)
+    picture.quantize(COLOURS, kmeans=2, dither=Image.Dither.NONE).save(PLACE / f"{name}.png", optimize=True)
     print(PLACE / f"{name}.png")
 
 
