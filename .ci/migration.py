@@ -15,7 +15,21 @@ import tokenarb
 from tokenarb.base import db
 from tokenarb.ops import migrating
 
-ROOMS = ("customers", "catalog", "compliance", "rates", "answers", "ledger", "keys", "upstream", "payments", "sales", "analytics", "ops", "bot")
+ROOMS = (
+    "customers",
+    "catalog",
+    "compliance",
+    "rates",
+    "answers",
+    "ledger",
+    "keys",
+    "upstream",
+    "payments",
+    "sales",
+    "analytics",
+    "ops",
+    "bot",
+)
 """Where tables are declared."""
 
 
