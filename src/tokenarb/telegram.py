@@ -12,7 +12,6 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.types import Update
 
-from tokenarb import shopkeeping
 from tokenarb.base import db
 from tokenarb.base.clock import DAY_MS
 from tokenarb.base.errors import Refused, Unavailable
@@ -135,7 +134,7 @@ def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, pace: Pace |
     shop = Shop(
         database=kit.database,
         clock=kit.clock,
-        house=shopkeeping.house(kit),
+        house=kit.house,
         secret=kit.secrets.user_hmac,
         lexicon=Lexicon.load(),
         address=base_url,

@@ -86,7 +86,7 @@ async def check(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
 
 
 async def _bot_name(kit: Kit) -> str:
-    from tokenarb import telegram  # not at the top: see `app`
+    from tokenarb import telegram  # not at the top: it brings aiogram, for which no other command should wait
 
     return await telegram.name_of(kit)
 
