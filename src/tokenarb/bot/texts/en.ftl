@@ -77,7 +77,6 @@ invoice =
        *[other] { $minutes } minutes
     }, until { $until } UTC.
 invoice-top-up = Top-up of { $amount }
-invoice-order = Order of { $total }
 invoice-from-balance = { $amount } of it come from your balance.
 invoice-title = Balance { $amount }
 invoice-description = Prepaid AI access: { $amount } for your balance.
@@ -115,7 +114,6 @@ receipt =
     Order <code>{ $order }</code>
 receipt-line = { $title } · { $tokens } tokens · { $price }
 receipt-expires = valid until { $date }
-receipt-key = The tokens work with the keys you have.
 topped-up =
     💳 <b>{ $credit }</b> are on your balance ({ $stars } ⭐). Balance now: <b>{ $balance }</b>.
 topped-up-order = Your order could not be filled: { $why }
@@ -173,7 +171,6 @@ history-stars-back = { $date }: { $stars } ⭐ given back
 ## Keys
 keys = 🔑 <b>My keys</b>
 keys-none = You have no keys yet. The first comes with your first purchase.
-keys-line = <code>{ $prefix }…</code> { $label }
 key-active = works
 key-frozen = paused
 key-revoked = revoked
