@@ -79,7 +79,7 @@ invoice =
        *[other] { $minutes } minutos
     }, hasta las { $until } UTC.
 invoice-top-up = Recarga de { $amount }
-invoice-from-balance = Una parte, { $amount }, se paga con tu saldo.
+invoice-from-balance = Una parte ({ $amount }) se paga con tu saldo.
 invoice-title = Saldo { $amount }
 invoice-description = Acceso a IA con prepago: { $amount } para tu saldo.
 invoice-paid = ✅ <b>Pagado.</b> Con { $stars } ⭐ se han sumado { $credit } a tu saldo.
@@ -103,7 +103,7 @@ top-up =
 
     El saldo sirve para cualquier modelo y paga solo lo que de verdad usas. ¿Cuánto quieres recargar?
     También puedes escribir un importe en dólares, por ejemplo <code>12.50</code>.
-top-up-cost = Con Estrellas, { $usd } cuestan { $stars } ⭐: Telegram y las tiendas de apps se quedan con el { $percent } %.
+top-up-cost = Con Estrellas, { $usd } cuestan { $stars } ⭐: Telegram y las tiendas de apps se quedan con el { $percent } % de ellas.
 
 ## What came of it
 receipt =
@@ -160,7 +160,7 @@ usage =
 usage-models = <b>Por modelo</b>
 usage-model = { $model }: { $spent } ({ $requests })
 usage-none = Todavía no hay solicitudes.
-usage-left = A este ritmo, tu saldo alcanza para unos { $days ->
+usage-left = A este ritmo, tu saldo alcanza para aproximadamente { $days ->
     [one] { $days } día
     [many] { $days } de días
    *[other] { $days } días

@@ -75,7 +75,7 @@ invoice =
        *[other] { $minutes } menit
     }, sampai { $until } UTC.
 invoice-top-up = Isi saldo { $amount }
-invoice-from-balance = Sebagian, yaitu { $amount }, dibayar dari saldo Anda.
+invoice-from-balance = Sebagian ({ $amount }) dibayar dari saldo Anda.
 invoice-title = Saldo { $amount }
 invoice-description = Akses AI prabayar: { $amount } untuk saldo Anda.
 invoice-paid = ✅ <b>Sudah dibayar.</b> { $stars } ⭐ menambah { $credit } ke saldo Anda.

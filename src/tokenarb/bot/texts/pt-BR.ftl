@@ -79,7 +79,7 @@ invoice =
        *[other] { $minutes } minutos
     }, até { $until } UTC.
 invoice-top-up = Recarga de { $amount }
-invoice-from-balance = Uma parte, { $amount }, sai do seu saldo.
+invoice-from-balance = Uma parte ({ $amount }) sai do seu saldo.
 invoice-title = Saldo { $amount }
 invoice-description = Acesso pré-pago a IA: { $amount } para o seu saldo.
 invoice-paid = ✅ <b>Pago.</b> { $stars } ⭐ adicionaram { $credit } ao seu saldo.

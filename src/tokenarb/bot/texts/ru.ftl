@@ -81,7 +81,7 @@ invoice =
        *[other] { $minutes } минуты
     }, до { $until } UTC.
 invoice-top-up = Пополнение на { $amount }
-invoice-from-balance = Часть стоимости, { $amount }, спишется с вашего баланса.
+invoice-from-balance = Часть стоимости ({ $amount }) спишется с вашего баланса.
 invoice-title = Баланс { $amount }
 invoice-description = Доступ к ИИ по предоплате: { $amount } на ваш баланс.
 invoice-paid = ✅ <b>Оплачено.</b> За { $stars } ⭐ на баланс зачислено { $credit }.
