@@ -30,10 +30,19 @@ OTHERS = [code for code in SHIPPED if code != "en"]
 TAGS = re.compile(r"<(/?)([a-z-]+)([^<>]*)>")
 TELEGRAMS_TAGS = {"b", "i", "u", "s", "code", "pre", "blockquote"}
 COMMAND = re.compile(r"(?<![\w<])/[a-z_]{3,}")
+STUCK = re.compile(r"(?<=[^\W\x00-\x7f])/[a-z_]{3,}|(?<![\w<])/[a-z_]{3,}(?=[^\W\x00-\x7f])")
+"""A command that Telegram would not underline, since a letter stands beside it: languages without spaces."""
 LEFTOVER = re.compile(r"\b(the|your|you|with|from|this|and)\b", re.IGNORECASE)
 BUTTON_MAX, TOAST_MAX, TEXT_MAX, TITLE_MAX, DESCRIPTION_MAX, COMMAND_MAX = 40, 200, 3_500, 32, 255, 256
 PLAIN = ("button-", "toast-", "refused-", "command-", "error", "invoice-title", "invoice-description", "key-active", "key-frozen")
-SAME_AS_ENGLISH = {("es", "button-no"), ("fa", "snippet"), ("id", "receipt-line")}
+SAME_AS_ENGLISH = {
+    ("es", "button-no"),
+    ("es", "cart-total"),
+    ("es", "receipt-line"),
+    ("id", "cart-total"),
+    ("pt-BR", "cart-total"),
+    ("pt-BR", "receipt-line"),
+}
 """Texts that a language may have word for word like English."""
 COUNTS = (0, 1, 2, 3, 5, 11, 21, 100, 1_000_000)
 
@@ -157,9 +166,11 @@ def test_variables_html_and_commands_are_those_of_english(code: str) -> None:
             assert tags(text) == tags(english), name
             assert in_code(text) == in_code(english), name
             assert Counter(COMMAND.findall(text)) == Counter(COMMAND.findall(english)), name
+            assert not STUCK.search(text), f"{name}: a command stands by itself"
+            assert not re.search(r"[\u200e\u200f\u2066-\u2069]", text), f"{name}: marks of direction are put in by the program"
             assert first_sign(english) == "" or text.startswith(first_sign(english)), name
             assert text.count("⭐") == english.count("⭐"), name
-            assert text == text.strip() and "  " not in text.replace("\n", " ~ "), name
+            assert text == text.strip() and "  " not in text, name
 
 
 @pytest.mark.parametrize("code", SHIPPED)
@@ -232,3 +243,53 @@ def test_right_to_left_lines_keep_code_and_figures_in_order(code: str, spoken: L
     secret = "sk-arb-1-abc"
     assert f"<code>{secret}</code>" in talk("new-key", key=Raw(secret), url=Raw("https://ai.example.com/v1"))
     assert not re.search(r"[٠-٩۰-۹]", talk.usd(12_345_678_900_000) + talk.number(1234567)), "amounts are in Latin digits"
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ("fa", "fa"),
+        ("fa-IR", "fa"),
+        ("PT-br", "pt-BR"),
+        ("pt", "pt-BR"),
+        ("pt-pt", "pt-BR"),
+        ("zh-hans", "zh-Hans"),
+        ("zh-hant", "zh-Hans"),
+        ("zh", "zh-Hans"),
+        ("es-419", "es"),
+        ("in", "id"),
+        ("uk", "en"),
+        ("kk", "en"),
+        ("", "en"),
+        (None, "en"),
+    ],
+)
+def test_a_phone_gets_the_closest_language_and_no_neighbours(told: str | None, code: str) -> None:
+    assert lexicon.closest(told) == code
+
+
+def test_figures_names_and_dates_stand_in_arabic_sentences_in_their_own_order(spoken: Lexicon) -> None:
+    talk = spoken.talk("ar")
+    assert talk.usd(-3_750_000_000) == "\u2066-3.75\xa0US$\u2069"
+    assert talk.number(1_234_567) == "\u20661,234,567\u2069"
+    assert talk("invoice-top-up", amount=talk.usd(5_000_000_000)).endswith(" \u20665.00\xa0US$\u2069")
+    assert "\u2068a &lt; b\u2069" in talk("key-renamed", label="a < b")
+    assert talk("order-line", title="GPT", price="x").startswith("\u200f\u2068GPT\u2069"), "no letter of Arabic: the mark turns the line"
+    assert talk("package-expires", days=2) == "صالحة ليومين بعد الشراء."
+    assert spoken.talk("en")("invoice-top-up", amount="GPT") == "Top-up of GPT"
+
+
+def test_what_is_laid_out_twice_is_laid_out_once() -> None:
+    once = direction.laid_out("سلام <code>/support x</code> و /help\nGPT و ✅\n\n✅")
+    assert once == "سلام \u2066<code>/support x</code>\u2069 و \u2066/help\u2069\n\u200fGPT و ✅\n\n\u200f✅"
+    assert direction.laid_out(once) == once
+    assert direction.laid_out("<pre>/a\nb</pre>") == "<pre>/a\nb</pre>"
+
+
+@pytest.mark.parametrize(
+    ("broken", "why"),
+    [("<b>a", r"\['b'\]"), ("a</b>", "closes nothing"), ("<b><i>a</b></i>", "closes nothing"), ("<p>a</p>", "<p>"), ("a < b", "unescaped")],
+)
+def test_the_linter_sees_broken_html(broken: str, why: str) -> None:
+    with pytest.raises(AssertionError, match=why):
+        tags(broken)

@@ -11,6 +11,7 @@ LEFT_TO_RIGHT: Final = "\u2066"
 BY_FIRST_LETTER: Final = "\u2068"
 END: Final = "\u2069"
 RIGHT_TO_LEFT_MARK: Final = "\u200f"
+_MARKS: Final = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
 
 _ISOLATED: Final = r"[\u2066-\u2068][^\u2069]*\u2069"
 _COPIED: Final = re.compile(rf"{_ISOLATED}|(?P<piece><code>.*?</code>|(?<![\w/<>])/[a-z_]+)")
@@ -18,8 +19,8 @@ _NO_SENTENCE: Final = re.compile(rf"{_ISOLATED}|<code>.*?</code>|<[^>]*>")
 
 
 def figure(text: str) -> str:
-    """An amount or a number: from left to right, whatever stands around it."""
-    return f"{LEFT_TO_RIGHT}{text}{END}"
+    """An amount or a number: from left to right, whatever stands around it, without CLDR's own marks: they would turn its sign round."""
+    return f"{LEFT_TO_RIGHT}{text.translate(_MARKS)}{END}"
 
 
 def foreign(text: str) -> str:
@@ -34,7 +35,7 @@ def laid_out(text: str) -> str:
     """
     if "<pre>" in text:
         return text
-    isolated = _COPIED.sub(lambda found: figure(found["piece"]) if found["piece"] else found[0], text)
+    isolated = _COPIED.sub(lambda found: f"{LEFT_TO_RIGHT}{found['piece']}{END}" if found["piece"] else found[0], text)
     return "\n".join(line if not line or _begins_right(line) else RIGHT_TO_LEFT_MARK + line for line in isolated.split("\n"))
 
 

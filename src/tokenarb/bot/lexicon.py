@@ -24,7 +24,18 @@ from tokenarb.base.errors import Broken
 from tokenarb.bot import direction
 from tokenarb.compliance.countries import COUNTRIES
 
-LANGUAGES: Final = {"en": "English"}
+LANGUAGES: Final = {
+    "en": "English",
+    "ru": "Русский",
+    "fa": "فارسی",
+    "ar": "العربية",
+    "id": "Bahasa Indonesia",
+    "pt-BR": "Português (Brasil)",
+    "es": "Español",
+    "uz": "O‘zbekcha",
+    "tr": "Türkçe",
+    "zh-Hans": "简体中文",
+}
 """Those that are complete, in their own names; the order of the menu."""
 
 LOCALES: Final = {"pt-BR": "pt_BR", "zh-Hans": "zh_Hans"}
