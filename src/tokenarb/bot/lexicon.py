@@ -1,7 +1,7 @@
 """Texts in a customer's language: Fluent for sentences, CLDR (Babel) for money, numbers, dates and countries.
 
 Whatever goes into a sentence is escaped for Telegram's HTML, unless it came out of a sentence. In right-to-left languages figures and
-foreign words are isolated, so that they do not tear a sentence apart; keys and addresses never are: they are copied.
+foreign words are isolated, so that they do not tear a sentence apart; keys and addresses hold no such marks: they are copied.
 """
 
 import html
@@ -21,15 +21,28 @@ from fluent.syntax.ast import Junk, Resource
 
 from tokenarb.base import money
 from tokenarb.base.errors import Broken
+from tokenarb.bot import direction
 from tokenarb.compliance.countries import COUNTRIES
 
-LANGUAGES: Final = {"en": "English"}
+LANGUAGES: Final = {
+    "en": "English",
+    "ru": "Русский",
+    "fa": "فارسی",
+    "ar": "العربية",
+    "id": "Bahasa Indonesia",
+    "pt-BR": "Português (Brasil)",
+    "es": "Español",
+    "uz": "O‘zbekcha",
+    "tr": "Türkçe",
+    "zh-Hans": "简体中文",
+}
 """Those that are complete, in their own names; the order of the menu."""
 
 LOCALES: Final = {"pt-BR": "pt_BR", "zh-Hans": "zh_Hans"}
 RIGHT_TO_LEFT: Final = frozenset({"fa", "ar"})
 FALLBACK: Final = "en"
-_CLOSEST: Final = {"pt": "pt-BR", "zh": "zh-Hans"}
+_CLOSEST: Final = {"pt": "pt-BR", "zh": "zh-Hans", "in": "id"}
+"""For languages that are shipped in one shape only, and by the former code of Indonesian that phones still tell."""
 
 
 class Markup(str):
@@ -40,7 +53,7 @@ class Markup(str):
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A key, an address, a command: escaped, but never isolated, since it is copied."""
+    """A key, an address, a command: escaped, but without marks of direction in it, since it is copied."""
 
     text: str
 
@@ -67,7 +80,7 @@ class Talk:
         text, errors = self._bundle.format_pattern(pattern, {key: self._value(value) for key, value in values.items()})
         if errors:
             raise Broken(f"the text {name!r} in {self.code}: {errors[0]}")
-        return Markup(text)
+        return Markup(direction.laid_out(text) if self._isolates else text)
 
     def knows(self, name: str) -> bool:
         """Whether there is such a text, here or in the fallback."""
@@ -80,7 +93,7 @@ class Talk:
             return html.escape(value.text, quote=False)
         if isinstance(value, str):
             escaped = html.escape(value, quote=False)
-            return f"\u2068{escaped}\u2069" if self._isolates else escaped
+            return direction.foreign(escaped) if self._isolates else escaped
         return value
 
     def usd(self, nano: int) -> Markup:
@@ -94,7 +107,8 @@ class Talk:
 
     def date(self, at_ms: int) -> Markup:
         """A day (UTC)."""
-        return self._figure(format_date(datetime.fromtimestamp(at_ms / 1000, UTC), "medium", locale=self.locale))
+        day = format_date(datetime.fromtimestamp(at_ms / 1000, UTC), "medium", locale=self.locale)
+        return Markup(direction.foreign(day) if self._isolates else day)
 
     def country(self, code: str) -> str:
         """A country's name."""
@@ -105,7 +119,7 @@ class Talk:
         return html.unescape(self(name, **values))
 
     def _figure(self, text: str) -> Markup:
-        return Markup(f"\u2066{text}\u2069" if self._isolates else text)
+        return Markup(direction.figure(text) if self._isolates else text)
 
 
 class Lexicon:

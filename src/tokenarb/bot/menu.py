@@ -5,17 +5,17 @@ from typing import Final
 from aiogram import Bot
 from aiogram.types import BotCommand
 
-from tokenarb.bot.lexicon import LANGUAGES, Lexicon, Talk
+from tokenarb.bot.lexicon import FALLBACK, LANGUAGES, Lexicon, Talk
 
 COMMANDS: Final = ("start", "balance", "keys", "usage", "history", "topup", "language", "help", "support", "paysupport", "terms", "privacy")
 
 
 async def publish(bot: Bot, lexicon: Lexicon) -> None:
-    """For everybody in English, and for each language Telegram knows by two letters."""
+    """For everybody in English, and for each other language by the two letters Telegram knows it by."""
     await bot.set_my_commands(commands(lexicon.talk(None)))
     for code in LANGUAGES:
-        if len(code) == 2 and code != "en":
-            await bot.set_my_commands(commands(lexicon.talk(code)), language_code=code)
+        if code != FALLBACK:
+            await bot.set_my_commands(commands(lexicon.talk(code)), language_code=code.partition("-")[0])
 
 
 def commands(talk: Talk) -> list[BotCommand]:
