@@ -26,7 +26,7 @@ def members(body: bytes) -> tuple[dict[str, Any], dict[str, msgspec.Raw]]:
     Of two members of the same name the decoder keeps one, and the other's colon is missing when what it read is written again; the colons
     inside texts are the same both times, unless one of them came escaped.
     """
-    if b"\\u003a" not in body and b"\\u003A" not in body:
+    if body.find(b"\\u003a") < 0 and body.find(b"\\u003A") < 0:  # `in` is slower: see `relay`
         try:
             tree, raws = _TREE.decode(body), _FIELDS.decode(body)
             if body.count(b":") == _ENCODER.encode(tree).count(b":"):

@@ -1,12 +1,15 @@
 """One request and its answer, as handlers see them: what came in, and the four things that can be done with the way out."""
 
 import asyncio
+import functools
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final, Protocol
 
 STATUS_LINES: Final = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
 BODYLESS: Final = frozenset({204, 304})
+
+CHUNK_SIZES_KEPT: Final = 2_048
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -45,6 +48,7 @@ class Exchange:
         "_connection",
         "_gone_waiters",
         "_lost",
+        "_mute",
         "body",
         "ended",
         "gone",
@@ -77,6 +81,7 @@ class Exchange:
         self.written_at = 0.0
         self._chunked = False
         self._lost = False
+        self._mute = method == "HEAD"  # no body is written, or none any more
         self._gone_waiters: list[asyncio.Future[None]] | None = None
 
     @property
@@ -98,26 +103,26 @@ class Exchange:
             self.cut()
             return
         if self._lost:
-            self.started = self.ended = True
+            self.started = self.ended = self._mute = True
             self._connection.finished(self)
             return
         self.started = True
         head = self._head(status, headers, len(body))
         self._connection.write(head if self.method == "HEAD" or status in BODYLESS else head + body)
-        self.ended = True
+        self.ended = self._mute = True
         self._connection.finished(self)
 
     def write(self, data: bytes) -> None:
         """Sends a piece of the body; nothing happens once the connection is lost."""
-        if self._lost or self.ended or not data or self.method == "HEAD":
-            return
-        self._connection.write(b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data)
+        if data and not self._mute:
+            self._connection.write(_chunk_size(len(data)) + data + b"\r\n" if self._chunked else data)
 
-    def pass_on(self, data: bytes) -> None:
-        """`write`, for a piece that comes alone and is not to wait for others."""
-        if self._lost or self.ended or not data or self.method == "HEAD":
-            return
-        self._connection.send(b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data)
+    def pass_on(self, data: bytes) -> bool:
+        """`write`, for a piece that comes alone and is not to wait for others; returns whether the client is `slow` by now."""
+        connection = self._connection
+        if data and not self._mute:
+            connection.send(_chunk_size(len(data)) + data + b"\r\n" if self._chunked else data)
+        return connection.paused and not self.gone
 
     @property
     def slow(self) -> bool:
@@ -133,7 +138,7 @@ class Exchange:
         """The answer is complete."""
         if self.ended:
             return
-        self.ended = True
+        self.ended = self._mute = True
         self.pulse = None
         if self._chunked and not self._lost and self.method != "HEAD":
             self._connection.write(b"0\r\n\r\n")
@@ -143,7 +148,7 @@ class Exchange:
         """Ends the connection so that the answer cannot be taken for a complete one."""
         if self.ended:
             return
-        self.ended = True
+        self.ended = self._mute = True
         self.pulse = None
         self._connection.cut(self, graceful=self._chunked)
 
@@ -163,7 +168,7 @@ class Exchange:
 
     def left(self) -> None:
         """The connection is lost."""
-        self._lost = True
+        self._lost = self._mute = True
         self._leave()
 
     def _leave(self) -> None:
@@ -196,3 +201,9 @@ class Exchange:
         parts += [b"%b: %b\r\n" % header for header in headers]
         parts.append(b"\r\n")
         return b"".join(parts)
+
+
+@functools.lru_cache(maxsize=CHUNK_SIZES_KEPT)
+def _chunk_size(size: int) -> bytes:
+    """The line before a chunk; the pieces of streams are of few sizes."""
+    return b"%x\r\n" % size

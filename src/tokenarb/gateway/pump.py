@@ -76,17 +76,13 @@ class Pump:
         if not self.named and stream.upstream_id:
             self._held_back += ready
             self._stop()
-        elif ready:
-            self._give(ready)
+        elif ready and not self._exchange.gone and self._exchange.pass_on(ready):
+            self._stop()
         if stream.done:
             self._finish(whole=True)
 
     def _give(self, ready: bytes) -> None:
-        exchange = self._exchange
-        if exchange.gone:
-            return
-        exchange.pass_on(ready)
-        if exchange.slow:
+        if not self._exchange.gone and self._exchange.pass_on(ready):
             self._stop()
 
     def _stop(self) -> None:

@@ -19,6 +19,8 @@ CLIENT_KEY_MS: Final = 86_400_000
 OPEN_ATTEMPTS: Final = (model.SENT, model.DONE)
 _REVOKED: Final = SpenderState.REVOKED.value
 _FROZEN: Final = SpenderState.FROZEN.value
+_COST_LINE: Final = Code.UPSTREAM_COST
+_CREDIT_LINE: Final = Code.UPSTREAM_CREDIT
 
 
 def hold(sheet: Sheet, op: model.Hold) -> Outcome:
@@ -229,4 +231,4 @@ def cost_nano(text: str) -> int | None:
 
 def cost_lines(cost: int) -> list[tuple[Code, int | None, str, int]]:
     """What the upstream took from our account there."""
-    return [(Code.UPSTREAM_COST, None, money.USD, cost), (Code.UPSTREAM_CREDIT, None, money.USD, -cost)]
+    return [(_COST_LINE, None, money.USD, cost), (_CREDIT_LINE, None, money.USD, -cost)]

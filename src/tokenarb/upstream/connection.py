@@ -5,6 +5,7 @@ An answer without Content-Length and without chunked framing ends in `Cut`, alwa
 
 import asyncio
 import select
+from collections.abc import Callable
 from typing import Final, Protocol, cast
 
 import httptools
@@ -44,6 +45,7 @@ class Connection(asyncio.Protocol):
         self._request: tuple[bytes, ...] | None = None
         self._answer: asyncio.Future[Incoming] | None = None
         self._incoming: Incoming | None = None
+        self._feed: Callable[[bytes], None] = _nobodys
         self._headers: dict[bytes, bytes] = {}
         self._header_bytes = 0
         self._bare_bytes = 0
@@ -118,20 +120,20 @@ class Connection(asyncio.Protocol):
             self._interim = True
             return
         self._incoming = Incoming(self, status, self._headers)
+        self._feed = self._incoming.feed
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(self._incoming)
 
     def on_body(self, body: bytes) -> None:
         self._bare_bytes = 0
-        if self._incoming is not None and not self._finished:
-            self._incoming.feed(body)
+        self._feed(body)
 
     def on_message_complete(self) -> None:
         if self._interim:
             self._interim = False
             self._headers = {}
         elif not self._finished and not self._fault:
-            self._finished = True
+            self._finished, self._feed = True, _nobodys
             self._keep_alive = self._parser.should_keep_alive()
 
     # for the pool
@@ -155,7 +157,7 @@ class Connection(asyncio.Protocol):
         assert not self._busy
         self._busy, self._finished, self._surplus, self._interim, self._fault = True, False, False, False, ""
         self._headers, self._header_bytes, self._bare_bytes = {}, 0, 0
-        self._incoming, self.heard = None, False
+        self._incoming, self._feed, self.heard = None, _nobodys, False
         self._header_timeout_s = header_timeout_s
         self.stirred_at = self._loop.time()
         answer: asyncio.Future[Incoming] = self._loop.create_future()
@@ -224,7 +226,7 @@ class Connection(asyncio.Protocol):
 
     def _fail(self, why: str) -> None:
         answer, incoming = self._answer, self._incoming
-        self._answer, self._incoming, self._busy, self._request = None, None, False, None
+        self._answer, self._incoming, self._busy, self._request, self._feed = None, None, False, None, _nobodys
         if incoming is not None:
             incoming.fail(why)
         if answer is not None and not answer.done():
@@ -233,3 +235,7 @@ class Connection(asyncio.Protocol):
     def _close(self) -> None:
         if self._transport is not None:
             self._transport.abort()
+
+
+def _nobodys(_: bytes) -> None:
+    """Body that belongs to no answer: before its headers, or after its end."""

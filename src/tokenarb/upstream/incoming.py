@@ -157,7 +157,14 @@ class Incoming:
     def arrived(self) -> None:
         """For the connection: a read has been parsed; wakes the reader and bounds the buffer."""
         pieces = self._pieces
-        self._size = len(pieces[0]) if len(pieces) == 1 else sum(map(len, pieces))
+        if len(pieces) == 1:
+            if self._sink is not None and not (self._paused or self.complete or self._cut is not None):
+                self._size = 0
+                self._sink(pieces.pop())  # the usual piece of a stream, with nothing before it and nothing to end
+                return
+            self._size = len(pieces[0])
+        else:
+            self._size = sum(map(len, pieces))
         if self._sink is not None:
             self._hand_over()
         elif self._waiter is not None and not self._waiter.done():
