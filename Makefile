@@ -14,7 +14,7 @@ CODE := src tests bench run.py .ci
 ARGS ?=
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: help sandbox test sdk check format lint types contracts tidy docs drift drift-long bench fuzz words fonts lock texts fix
+.PHONY: help sandbox test sdk check format lint types contracts tidy docs drift drift-long bench bench-scale fuzz words fonts screenshots lock texts fix
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ fuzz: $(DEV) ## arbitrary bytes against every reader of a wire; ARGS="--seconds 
 
 bench-scale: $(DEV) ## how the cost of a request grows with streams, keys, holds, entries (minutes, about 8 GB of disk)
 	$(BIN)/python -m bench.scale_bench $(ARGS)
+
+screenshots: $(DEV) ## pictures of the sandbox's page and of the bot's screens into docs/screenshots (needs chromium and fonts)
+	$(BIN)/python -m tests.sandbox.screenshots
 
 texts: $(RUNTIME) ## write what is made from code: .env.example, settings and commands in docs/
 	$(BIN)/python .ci/texts.py

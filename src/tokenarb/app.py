@@ -17,7 +17,7 @@ from typing import Final
 import sqlalchemy as sa
 import uvloop
 
-from tokenarb import readings, telegram, volatile
+from tokenarb import readings, volatile
 from tokenarb.base import clock, collector, db, money, secretfile
 from tokenarb.base import log as logs
 from tokenarb.base.errors import Refused, Unavailable
@@ -225,11 +225,15 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
         door.routes.add("GET", "/metrics", _metrics(counts))
         readings.watch(counts, desk, door.server, health, chores.figures, book, kit.clock, cache)
         public = f"{settings.public_url}/ai-proxy/v1" if settings.public_url else ""
-        counter = telegram.open_counter(kit, lambda: public or f"{worker.base_url}/ai-proxy/v1", bell) if settings.token else None
-        if counter is not None:
+        counter = None
+        if settings.token:
+            from tokenarb import telegram  # not at the top: it brings aiogram, for which no command should wait
+
+            counter = telegram.open_counter(kit, lambda: public or f"{worker.base_url}/ai-proxy/v1", bell)
             closing.push_async_callback(counter.close)
             door.routes.add("POST", telegram.WEBHOOK_PATH, counter.webhook)
-        runner = _runner(kit, chores, telegram.chores(kit, bell, counter), pulse, worker_id, counts, bell)
+        shop = ShopChores(kit.database, bell, kit.house, kit.secrets.user_hmac, counter.star_book if counter is not None else None)
+        runner = _runner(kit, chores, shop, pulse, worker_id, counts, bell)
         closing.push_async_callback(runner.stop)
         closing.push_async_callback(_leave, door, health, pulse, settings.shutdown_seconds)
         with listening.words(settings.bind_host, settings.bind_port):

@@ -9,8 +9,11 @@ from tokenarb.base import clock, db, money, secretfile
 from tokenarb.base.errors import Refused
 from tokenarb.base.sealing import Sealer
 from tokenarb.catalog.quoting import SaleRules
+from tokenarb.compliance.rules import Policy
 from tokenarb.keys.secrets import Peppers
 from tokenarb.ops import unlocking
+from tokenarb.payments import stars
+from tokenarb.sales.paying import House
 from tokenarb.settings import Settings
 
 
@@ -40,6 +43,14 @@ class Kit:
             bulk_percent=settings.bulk_discount_percentage,
             fee_percent=settings.upstream_topup_fee_percentage,
         )
+
+    @property
+    def house(self) -> House:
+        """The operator's rules for selling, and what makes and hides keys."""
+        settings = self.settings
+        cap = money.to_nano_floor(settings.stars_new_customer_cap)
+        terms = stars.Terms(settings.star_usd, settings.stars_fee_percentage, cap)
+        return House(Policy(frozenset(settings.refused_countries)), terms, self.peppers, self.sealer)
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.types import Update
 
-from tokenarb.base import db, money
+from tokenarb.base import db
 from tokenarb.base.clock import DAY_MS
 from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.bot import dispatcher, menu, polling, store
@@ -22,16 +22,12 @@ from tokenarb.bot.pacing import Pace
 from tokenarb.bot.postman import BotPostman
 from tokenarb.bot.shop import Shop
 from tokenarb.bot.star_book import BotStarBook
-from tokenarb.compliance.rules import Policy
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.kit import Kit
 from tokenarb.ops import maintenance
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.notify import Notifier
-from tokenarb.ops.shop_chores import ShopChores
 from tokenarb.ops.tenure import Tenure
-from tokenarb.payments import stars
-from tokenarb.sales.paying import House
 
 LEASE: Final = "bot"
 WEBHOOK_PATH: Final = "/telegram/updates"
@@ -52,6 +48,11 @@ class Counter:
     shop: Shop
     inbox: Inbox
     bell: Bell
+
+    @property
+    def star_book(self) -> BotStarBook:
+        """Telegram's own book of the bot's Stars."""
+        return BotStarBook(self.bot)
 
     async def close(self) -> None:
         """Ends the client's connections."""
@@ -127,21 +128,13 @@ async def name_of(kit: Kit) -> str:
         await bot.session.close()
 
 
-def house(kit: Kit) -> House:
-    """The operator's rules for selling."""
-    settings = kit.settings
-    cap = money.to_nano_floor(settings.stars_new_customer_cap)
-    terms = stars.Terms(settings.star_usd, settings.stars_fee_percentage, cap)
-    return House(Policy(frozenset(settings.refused_countries)), terms, kit.peppers, kit.sealer)
-
-
 def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, pace: Pace | None = None) -> Counter:
     """The bot of the settings' token. `base_url`: where customers' apps call, read when it is shown. `pace`: Telegram's, unless given."""
     settings = kit.settings
     shop = Shop(
         database=kit.database,
         clock=kit.clock,
-        house=house(kit),
+        house=kit.house,
         secret=kit.secrets.user_hmac,
         lexicon=Lexicon.load(),
         address=base_url,
@@ -170,12 +163,6 @@ class MaintenanceSwitch:
         """Why nothing is served."""
         state = await maintenance.read(tx)
         return state.reason if state is not None else None
-
-
-def chores(kit: Kit, bell: Bell, counter: Counter | None) -> ShopChores:
-    """What the shop does because time passed; Telegram's book is compared where a bot speaks."""
-    book = BotStarBook(counter.bot) if counter is not None else None
-    return ShopChores(kit.database, bell, house(kit), kit.secrets.user_hmac, book)
 
 
 def webhook_secret(kit: Kit) -> str:

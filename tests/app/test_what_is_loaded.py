@@ -5,7 +5,23 @@ import sys
 
 import pytest
 
-NEEDED_BY_FEW = ("alembic", "asyncpg", "cryptography", "jinja2", "mako", "pygments", "redis", "starlette", "uvicorn")
+NEEDED_BY_FEW = (
+    "aiogram",
+    "aiohttp",
+    "alembic",
+    "asyncpg",
+    "babel",
+    "cryptography",
+    "fluent",
+    "jinja2",
+    "mako",
+    "matplotlib",
+    "pydantic",
+    "pygments",
+    "redis",
+    "starlette",
+    "uvicorn",
+)
 
 
 @pytest.mark.parametrize("name", NEEDED_BY_FEW)

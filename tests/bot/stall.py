@@ -34,9 +34,9 @@ class WatchedClock:
         return int(self._sim.clock.now() * 1000)
 
 
-async def until(holds: Callable[[], Any], what: str) -> Any:
+async def until(holds: Callable[[], Any], what: str, within_s: float = PATIENCE_S) -> Any:
     """Waits for a true value and returns it."""
-    for _ in range(int(PATIENCE_S * 100)):
+    for _ in range(int(within_s * 100)):
         if found := holds():
             return found
         await asyncio.sleep(0.01)

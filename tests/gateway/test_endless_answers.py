@@ -88,7 +88,7 @@ async def test_B12_an_answer_in_one_piece_that_never_ends_is_given_up(shop: Shop
     async with upstream(shop, script):
         reply = await shop.ask(chat())
         await idle(shop)
-    assert (reply.status, reply.error["code"]) == (504, "upstream_timeout")
+    assert (reply.status, reply.error["code"]) == (503, "upstream_timeout")
     (row,) = await shop.settled()
     assert row["charged"] == 0, "nothing was delivered"
     assert (await shop.wallet()).available == 10 * NANO

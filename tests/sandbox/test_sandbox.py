@@ -1,11 +1,13 @@
 """The sandbox: alone on its directory, deaf to the environment, back after kill -9, and red where something is wrong."""
 
 import argparse
+import contextlib
 import json
 import os
 import signal
 import sqlite3
 import subprocess
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -78,6 +80,12 @@ def test_nothing_of_a_real_set_up_is_read(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [".env"]
 
 
+def amounts(directory: Path, column: str, asset: str = "%") -> int:
+    """What lies on every account of an asset, as the file says."""
+    with contextlib.closing(sqlite3.connect(directory / "kept" / "sandbox.db", timeout=10)) as database:
+        return int(database.execute(f"SELECT SUM({column}) FROM account WHERE asset LIKE ?", [asset]).fetchone()[0])
+
+
 def test_C1_a_killed_sandbox_comes_back_on_its_directory_and_serves_on(tmp_path: Path) -> None:
     first = start(tmp_path)
     body = {"model": "gpt-4", "stream": True, "messages": [{"role": "user", "content": "[[sim tokens=500 delay_ms=200]] Go on."}]}
@@ -93,9 +101,9 @@ def test_C1_a_killed_sandbox_comes_back_on_its_directory_and_serves_on(tmp_path:
     second = start(tmp_path)
     assert second.facts["api_key"] == first.facts["api_key"]
     # The simulator died in the middle of its answer too; it knows from its journal that it did, and billed nothing.
-    until(lambda: json.loads(second.get("/sandbox/state")[1])["packages"][0]["held"] == 0, "the resolver ends it", 40)
-    state = json.loads(second.get("/sandbox/state")[1])
-    assert (state["packages"][0]["available"], state["violations"]) == (100_000, 0)
+    until(lambda: amounts(tmp_path, "held") == 0, "the resolver ends it", 40)
+    assert json.loads(second.get("/sandbox/state")[1])["violations"] == 0
+    assert amounts(tmp_path, "available", "tokens:openai/gpt-4") == 100_000
     body = {"model": "gpt-4", "max_tokens": 20, "messages": [{"role": "user", "content": "And now?"}]}
     asked.data = json.dumps(body).encode()
     asked.full_url = second.facts["base_url"] + "/v1/chat/completions"
@@ -105,25 +113,25 @@ def test_C1_a_killed_sandbox_comes_back_on_its_directory_and_serves_on(tmp_path:
     assert exit_status(second.program) == 0
 
 
-def headless(directory: Path, monkeypatch: pytest.MonkeyPatch, hook: Callable[[str, Any], None]) -> tuple[int, list[str]]:
+def headless(directory: Path, monkeypatch: pytest.MonkeyPatch, hook: Callable[[str, Any, Any], None]) -> tuple[int, list[str]]:
     """A walk in this process, with `hook` called after each of its lines."""
     said: list[str] = []
     whole = walk.walk
 
-    async def watched(worker: Any, simulator: Any, _say: Any) -> int:
+    async def watched(worker: Any, simulator: Any, phone: Any, _say: Any) -> int:
         def say(line: str) -> None:
             said.append(line)
-            hook(line, simulator)
+            hook(line, simulator, phone)
 
-        return await whole(worker, simulator, say)
+        return await whole(worker, simulator, phone, say)
 
     monkeypatch.setattr(walk, "walk", watched)
-    args = argparse.Namespace(data=directory, port=free_port(), seed=1, headless=True, ready_file=directory / "ready.json")
+    args = argparse.Namespace(data=directory, port=free_port(), seed=1, lang="en", headless=True, ready_file=directory / "ready.json")
     return boot.run(args), said
 
 
 def test_a_bill_that_was_reported_wrong_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def lie(line: str, simulator: Any) -> None:
+    def lie(line: str, simulator: Any, _phone: Any) -> None:
         if line.startswith("key:"):
             simulator.sim.controls.set_all({"reported_cost_factor": "1.01"})
 
@@ -132,8 +140,19 @@ def test_a_bill_that_was_reported_wrong_is_noticed(tmp_path: Path, monkeypatch: 
     assert said[-1].startswith("bill: WRONG: Wrong: we booked")
 
 
+def test_a_bot_that_may_not_take_the_payment_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silence(line: str, _simulator: Any, phone: Any) -> None:
+        if line.startswith("country and terms:"):
+            # Telegram waits no longer than this for the bot's word, and takes no Stars.
+            phone.server.sim.faults.set_all({"pre_checkout_s": 0})
+
+    status, said = headless(tmp_path, monkeypatch, silence)
+    assert status == 1
+    assert said[-1].startswith("purchase: WRONG: Wrong: the payment ended as {'status': 'timeout'")
+
+
 def test_a_tampered_balance_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def tamper(line: str, _simulator: Any) -> None:
+    def tamper(line: str, _simulator: Any, _phone: Any) -> None:
         if line.startswith("bill:"):
             with sqlite3.connect(tmp_path / "sandbox.db", timeout=10) as database:
                 database.execute("UPDATE account SET available = available + 1 WHERE id = 1")
@@ -148,10 +167,41 @@ def test_a_walk_that_was_never_taken_did_not_end_well(tmp_path: Path, monkeypatc
         return 0
 
     monkeypatch.setattr(boot.app, "serve", nobody)
-    args = argparse.Namespace(data=tmp_path, port=0, seed=1, headless=True, ready_file=None)
+    args = argparse.Namespace(data=tmp_path, port=0, seed=1, lang="en", headless=True, ready_file=None)
     assert boot.run(args) == 1
     with boot._alone(tmp_path), pytest.raises(Refused, match="runs on"), boot._alone(tmp_path):
         pass
+
+
+def test_telegram_is_the_simulated_one_and_on_this_machine_only(sandbox: Sandbox) -> None:
+    with pytest.raises(ValueError, match="loopback"):
+        boot.TelegramServer(boot.TelegramConfig(host="0.0.0.0"))
+    control = sandbox.facts["telegram_control_url"]
+    assert control.startswith("http://127.0.0.1:")
+    with urllib.request.urlopen(f"{control}/chats/{sandbox.facts['telegram_chat']}", timeout=20) as answer:
+        assert json.loads(answer.read())["person"]["stars"] == boot.VISITOR_STARS
+
+
+def posted(sandbox: Sandbox, path: str, body: object, **headers: str) -> tuple[int, Any]:
+    asked = urllib.request.Request(sandbox.facts["base_url"] + path, json.dumps(body).encode(), headers)
+    try:
+        with urllib.request.urlopen(asked, timeout=20) as answer:
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.loads(error.read())
+
+
+def test_only_the_page_itself_may_do_things(sandbox: Sandbox) -> None:
+    own = {"content-type": "application/json", "origin": sandbox.facts["base_url"]}
+    asked = {"deed": "stars-100"}
+    assert posted(sandbox, "/sandbox/faucet", asked, **own | {"content-type": "text/plain"})[0] == 403
+    assert posted(sandbox, "/sandbox/faucet", asked, **own | {"origin": "https://example.com"})[0] == 403
+    assert posted(sandbox, "/sandbox/faucet", {"deed": "rob"}, **own) == (400, {"error": "there is no deed 'rob'"})
+    status, said = posted(sandbox, "/sandbox/faucet", {"deed": "charge-back"}, **own)
+    assert (status, "no payment" in said["error"]) == (400, True)
+    status, said = posted(sandbox, "/sandbox/faucet", asked, **own)
+    assert (status, "600 now" in said["text"]) == (200, True)
 
 
 def test_the_page_is_shut_to_strangers_code(sandbox: Sandbox) -> None:

@@ -18,6 +18,8 @@ from tokenarb.ledger import overview
 from tokenarb.ledger.days import Ended, Gain
 from tokenarb.ledger.model import Code
 
+__all__ = ["DAYS_MAX", "DAYS_OFFERED", "FEE_PERCENT", "ArbitrageStats", "get_arbitrage_stats"]
+
 DAYS_MAX: Final = 366
 DAYS_OFFERED: Final = (1, 7, 30, 90)
 FEE_PERCENT: Final = Decimal("5.5")

@@ -5,7 +5,7 @@ import asyncio
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 
-from tokenarb import app, telegram
+from tokenarb import app
 from tokenarb.base import errors, money
 from tokenarb.base.clock import DAY_MS, utc_day
 from tokenarb.cli import arguments
@@ -69,7 +69,7 @@ async def check(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
             api_key=settings.openrouter_api_key,
             has_management_key=bool(settings.openrouter_management_key),
             bot_token=settings.token,
-            bot=lambda: telegram.name_of(kit),
+            bot=lambda: _bot_name(kit),
             schema_head=migrating.head(),
             provider=upstream.provider,
             upstream_date=lambda: upstream_clock.date_header(upstream.pool),
@@ -83,6 +83,12 @@ async def check(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
         for line in lines:
             out.say(f"{line.level:<4}  {line.subject}: {line.text}" + (f"\n      cure: {line.cure}" if line.cure else ""))
     return diagnosis.exit_status(lines)
+
+
+async def _bot_name(kit: Kit) -> str:
+    from tokenarb import telegram  # not at the top: it brings aiogram, for which no other command should wait
+
+    return await telegram.name_of(kit)
 
 
 async def make_backup(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:

@@ -9,7 +9,7 @@ from tokenarb.gateway.dialects.dialect import Dialect
 from tokenarb.gateway.exchange import Exchange, Headers
 from tokenarb.gateway.relay import Paid
 from tokenarb.ledger import model
-from tokenarb.metering import charge
+from tokenarb.metering import charge, remembered
 from tokenarb.metering.quote import Quote
 from tokenarb.rates.model import Grant
 from tokenarb.upstream.way import Way
@@ -54,6 +54,11 @@ class Call(msgspec.Struct):
     def name(self) -> str:
         """Our generation id, in the form OpenRouter-aware tools expect."""
         return "gen-" + self.id
+
+    @property
+    def from_memory(self) -> bool:
+        """It is held to be answered from memory, and nothing of it has gone upstream."""
+        return self.attempt == 0 and self.quote.hold.upstream_key == remembered.SOURCE
 
     @property
     def numeric(self) -> bool:

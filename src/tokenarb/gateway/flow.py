@@ -60,7 +60,7 @@ class Flow:
             if exchange.started:
                 await self.endings.hand_over(call)
             else:  # our fault, and nothing was delivered
-                await self.endings.failed(call, Failed("the request broke", billable=True))
+                await self.endings.failed(call, Failed("the request broke", billable=not call.from_memory))
             raise
         finally:  # a client that left keeps its slot until its answer was read to the end
             if desk.gate is not None and call.grant is not None:

@@ -22,7 +22,6 @@ from tokenarb.gateway.dialects.dialect import Dialect
 from tokenarb.gateway.ending import Endings, Failed
 from tokenarb.ledger.model import AttemptState
 from tokenarb.metering import quote as quotes
-from tokenarb.metering import remembered
 from tokenarb.upstream import routing
 from tokenarb.upstream.incoming import Incoming
 from tokenarb.upstream.problems import Cut, Kind, NotSent, UpstreamProblem
@@ -92,7 +91,7 @@ def prefix(customer: int, offer: Offer, ask: wire.Ask) -> bytes | None:
 async def sent(desk: Desk, endings: Endings, call: Call) -> Incoming | errors.Failure:
     """The upstream's headers (`call.way` is who answers), or what the client is to be told; the call has ended in the books then."""
     lost, way = Decimal(0), call.way
-    if call.quote.hold.upstream_key == remembered.SOURCE:  # it was to be answered from memory, and is not
+    if call.from_memory:  # it was to be answered from memory, and is not
         unsent = Failed("it was not answered from memory", billable=False)
         if (failure := await _resent(desk, endings, call, lost, way, unsent)) is not None:
             return failure

@@ -11,7 +11,7 @@ from tokenarb.sim.telegram.server import TelegramServer
 from tokenarb.sim.telegram.stars import Invoice
 
 PATIENCE_S: Final = 20.0
-SECRET: Final = "sk-arb-"
+KEY_START: Final = "sk-arb-"
 
 Shown = dict[str, Any]
 """A message as `phone.shown` gives it."""
@@ -62,7 +62,7 @@ class Phone:
     def key(self) -> str | None:
         """The latest API key that the bot delivered here."""
         values = (button["value"] for message in self.messages() for button in _buttons(message) if button["action"] == "copy_text")
-        return next((value for value in values if value.startswith(SECRET)), None)
+        return next((value for value in values if value.startswith(KEY_START)), None)
 
     def link(self) -> str | None:
         """The link of the latest invoice that still can be paid here."""

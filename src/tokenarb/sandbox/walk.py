@@ -35,7 +35,7 @@ OTHER_MODEL: Final = "anthropic/claude-3-haiku"
 WORDY: Final = "[[sim tokens=1500]] Tell me more."
 TOP_UP: Final = "0.50"
 CALLS_MAX: Final = 20
-LOOKS: Final = 200
+LOOKS: Final = 400
 LOOK_S: Final = 0.05
 
 
@@ -144,7 +144,7 @@ class _Walk:
 
     async def stream(self) -> str:
         """A streamed call draws exactly its tokens from the package: an answer token of this model weighs as much as its price."""
-        streamed = {"stream": True, "stream_options": {"include_usage": True}, "max_tokens": 400}
+        streamed: dict[str, Any] = {"stream": True, "stream_options": {"include_usage": True}, "max_tokens": 400}
         answer = await self._chat("What is double-entry bookkeeping?", **streamed)
         _must(answer.status == 200, f"the call answered {answer.status}: {answer.body[:300]!r}")
         events = answer.events()
@@ -201,7 +201,7 @@ class _Walk:
             payment = await paying.refund(tx, kit.clock.now_ms(), self.charge)
         await self.phone.until(lambda: simulated.people[self.phone.person].stars == stars + payment.stars, "the Stars of the refund")
         await self.phone.until(lambda: self.phone.charge() != self.charge, "Telegram's word that it gave them back")
-        await self._booked_back()
+        await self._booked(self.charge, StarsState.REFUNDED)
         return f"${money.usd(unused.amount_nano)} of the package to the balance, {payment.stars} Stars of the top-up to the customer"
 
     async def bills(self) -> str:
@@ -229,24 +229,21 @@ class _Walk:
         link = await self.phone.until(self.phone.link, "an invoice")
         outcome = await self.phone.pay()
         _must(outcome["status"] == "paid", f"the payment ended as {outcome}")
-        await self.phone.until(lambda: self.phone.link() != link, "the invoice's end")
+        await self._booked(outcome["charge_id"], StarsState.CREDITED)
         invoice = self.phone.invoice(link)
         assert invoice is not None
         return outcome["charge_id"], invoice.amount
 
-    async def _booked_back(self) -> None:
-        """Telegram's word comes as an update; the bot books it."""
-
-        async def state() -> StarsState | None:
-            async with self.worker.kit.database.read() as tx:
-                payment = await receiving.find(tx, self.charge)
-            return payment.state if payment is not None else None
-
+    async def _booked(self, charge: str, wanted: StarsState) -> None:
+        """Telegram's word comes as an update; the bot books it. Raises: Wrong where it does not."""
+        payment = None
         for _ in range(LOOKS):
-            if await state() is StarsState.REFUNDED:
+            async with self.worker.kit.database.read() as tx:
+                payment = await receiving.find(tx, charge)
+            if payment is not None and payment.state is wanted:
                 return
             await asyncio.sleep(LOOK_S)
-        raise Wrong(f"payment {self.charge} is still {await state()}")
+        raise Wrong(f"payment {charge} is {payment.state if payment is not None else 'not booked'}, and not {wanted}")
 
     async def _available(self) -> int:
         async with self.worker.kit.database.read() as tx:

@@ -100,7 +100,7 @@ function keyboard(message, does) {
   message.buttons.forEach((line, y) => {
     const row = make("div", "keys");
     line.forEach((button, x) => {
-      const key = make("button", `inline ${button.action}`, button.text); key.type = "button"; key.dir = "auto";
+      const key = make("button", `inline ${button.action}`, button.text); key.type = "button"; key.dir = "auto"; key.dataset.does = button.value;
       key.addEventListener("click", () => does.press(message, button, [y, x], key));
       row.append(key);
     });

@@ -1,0 +1,76 @@
+"""`tokenarb run` with a bot, as a process against the simulated Telegram: a sale survives kill -9."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from tests.app.operators_site import Site, exit_status, lines
+from tests.bot.stall import Phone, until
+
+from tokenarb.sim.telegram import control
+from tokenarb.sim.telegram.server import TelegramConfig, TelegramServer
+
+pytestmark = pytest.mark.slow
+
+
+@pytest_asyncio.fixture
+async def telegram() -> AsyncIterator[TelegramServer]:
+    server = TelegramServer(TelegramConfig())
+    await server.start()
+    yield server
+    await server.stop()
+
+
+async def shop(make_site: Any, telegram: TelegramServer, **environ: str) -> Site:
+    """A migrated installation with one package on sale, whose bot speaks with this Telegram."""
+    names = {"TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.base_url, "PUBLIC_URL": "", **environ}
+    site: Site = await asyncio.to_thread(make_site, "sqlite", **names)
+    words = ("upstream", "permit", "openrouter", "--kind", "agreement", "--reference", "contract 1", "--date", "2026-11-01")
+    first = await asyncio.to_thread(site.serve)  # reads the catalogue
+    await asyncio.to_thread(site.command, *words)
+    await asyncio.to_thread(site.command, "package", "create", "gpt-4o-mini", "100000", "A hundred thousand")
+    assert first.running
+    return site
+
+
+async def buys(telegram: TelegramServer) -> tuple[Phone, dict[str, Any]]:
+    """Somebody one tap before paying."""
+    row = await control.act(telegram.sim, {"meet": {"stars": 1000, "language_code": "de"}})
+    phone = Phone(telegram, row["id"])
+    await phone.say("/start")
+    await phone.press("A hundred thousand")
+    await phone.sees("Model:")
+    await phone.press("Buy")
+    await phone.agree()
+    return phone, await phone.sees("To pay")
+
+
+async def test_a_sale_in_telegram_survives_kill_9_between_payment_and_key(make_site, telegram) -> None:
+    site = await shop(make_site, telegram)
+    phone, invoice = await buys(telegram)
+    control.change(telegram.sim, {"scope": {"method": "sendMessage"}, "switches": {"error": 500}})
+    await phone.pay(invoice)
+
+    def sold() -> bool:
+        return any(customer["balance_usd"] != "0" for customer in site.document("customer", "list"))
+
+    while not await asyncio.to_thread(sold):
+        await asyncio.sleep(0.1)
+    site.started[0].kill_group()
+    control.change(telegram.sim, {"reset": True})
+    program = await asyncio.to_thread(site.serve)
+    key = await until(lambda: next((m for m in phone.messages if "Your key" in m["text"]), None), "the key", within_s=40)
+    secret = next(word for word in key["text"].split() if word.startswith("sk-arb-"))
+    assert (await asyncio.to_thread(site.chat, secret))[0] == 200
+    assert "answers as @sandbox_shop_bot" in (await asyncio.to_thread(site.command, "check")).stdout
+    os.kill(program.pid, signal.SIGTERM)
+    assert await asyncio.to_thread(exit_status, program) == 0
+    await asyncio.to_thread(site.audit)
+    text = "".join(one.log.read_text() for one in site.started)
+    assert secret not in text
+    assert telegram.token not in text
+    assert not [line for line in lines(program) if line["level"] == "error"]
