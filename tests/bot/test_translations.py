@@ -293,3 +293,8 @@ def test_what_is_laid_out_twice_is_laid_out_once() -> None:
 def test_the_linter_sees_broken_html(broken: str, why: str) -> None:
     with pytest.raises(AssertionError, match=why):
         tags(broken)
+
+
+def test_the_state_of_every_language_is_written_down() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "translations.md").read_text("utf-8")
+    assert re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE) == list(LANGUAGES)
