@@ -175,7 +175,7 @@ class Stream:
         for needle in self._needles or ():
             ends = [end.replace(needle.found, needle.given) for end in ends]
         start, end = len(before) + len(mark), len(quote) + len(after)
-        return Form(before + mark, quote + after, *ends, start, -end, start + end) if ends[0] + text + ends[1] == given else None
+        return Form(before + mark, quote + after, ends[0], ends[1], start, -end, start + end) if ends[0] + text + ends[1] == given else None
 
     def _slow(self, block: bytes) -> bytes:
         return b"".join([self._event(event) for event in block.split(b"\n\n") if event and not self.done])
