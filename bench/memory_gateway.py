@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from tokenarb import app
 from tokenarb.__main__ import main
 from tokenarb.base import db
-from tokenarb.ledger import model, sqlite_rows
+from tokenarb.ledger import sqlite_rows
 from tokenarb.ledger.book import Verbs
+from tokenarb.ledger.decide import ENDINGS
 from tokenarb.ledger.memory import MemoryLane
 from tokenarb.ledger.model import Operation, Outcome
 from tokenarb.ledger.wanted import wanted
@@ -31,7 +32,7 @@ class BorrowedLane(MemoryLane):
             self._borrow(operations)
         outcomes = self.apply(operations)
         for op in operations:
-            if isinstance(op, model.Settle | model.Void):
+            if isinstance(op, ENDINGS):
                 name = (op.customer, op.request)
                 for kept in (self.world.requests, self.world.legs, self.world.attempts):
                     kept.pop(name, None)

@@ -18,6 +18,7 @@ class Later:
 
 
 LATER: Final = Later()
+_NO_ANSWER: Final = (Later, Exception)
 PAUSE_S: Final = 0.001
 """How long a batch of nothing but busy rows waits before it tries again."""
 
@@ -93,15 +94,16 @@ class Batcher(Generic[Ask, Answer]):
         now = asyncio.get_running_loop().time()
         again: list[tuple[Ask, asyncio.Future[Answer], float | None]] = []
         for (ask, future, deadline), answer in zip(batch, answers, strict=True):
-            if isinstance(answer, Later) and (deadline is None or now < deadline):
+            if not isinstance(answer, _NO_ANSWER):
+                if not future.done():
+                    future.set_result(answer)
+            elif isinstance(answer, Later) and (deadline is None or now < deadline):
                 again.append((ask, future, deadline or now + self._patience_s))
             elif not future.done():
                 if isinstance(answer, Later):
                     future.set_exception(Unavailable("rows stayed locked by another transaction", retry_after_s=1))
-                elif isinstance(answer, Exception):
-                    future.set_exception(answer)
                 else:
-                    future.set_result(answer)
+                    future.set_exception(answer)
         self._waiting.extendleft(reversed(again))
         return len(batch) - len(again)
 

@@ -6,6 +6,8 @@ from typing import Final
 
 _EPOCH_MS: Final = 1_704_067_200_000  # 2024-01-01: 41 bits of milliseconds last until 2093
 _DRAWN: Final = 8_000
+_FIXED_BITS: Final = 7 << 76 | 2 << 62  # the version and the variant
+_DRAWN_BITS: Final = (1 << 128) - 1 - (0xF << 76) - (3 << 62)
 
 
 class _Random:
@@ -35,8 +37,8 @@ _random: Final = _Random()
 def new_request_id() -> str:
     """A UUID version 7 as 32 hex digits (RFC 9562): 48 bits of Unix milliseconds, 74 random bits."""
     milliseconds = time.time_ns() // 1_000_000
-    tail = _random.take()
-    return f"{milliseconds & 0xFFFFFFFFFFFF:012x}7{tail >> 68:03x}{1 << 63 | tail & 0x3FFFFFFFFFFFFFFF:016x}"
+    drawn = (milliseconds & 0xFFFFFFFFFFFF) << 80 | _random.take()
+    return (drawn & _DRAWN_BITS | _FIXED_BITS).to_bytes(16, "big").hex()
 
 
 def new_row_id() -> int:

@@ -49,6 +49,16 @@ def to_nano_ceil(value: Decimal) -> int:
     return _checked(ceil_div(*_scaled(value, 9)))
 
 
+def plain_to_nano_ceil(text: str) -> int | None:
+    """`to_nano_ceil` of text of digits, with or without a point, and without a Decimal; None for any other text. Raises: ValueError."""
+    whole, _, fraction = text.partition(".")
+    digits = whole + fraction
+    if not (digits.isdigit() and digits.isascii()):
+        return None
+    finer = len(fraction) - 9
+    return _checked(ceil_div(int(digits), 10**finer) if finer > 0 else int(digits) * 10**-finer)
+
+
 def to_nano_floor(value: Decimal) -> int:
     """Nano-USD rounded down: the one rounding of what we give back."""
     numerator, denominator = _scaled(value, 9)

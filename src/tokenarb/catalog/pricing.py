@@ -74,9 +74,11 @@ def ceiling(price: Price, shape: Shape, at_ms: int | None = None) -> tuple[int, 
 
 def _token_ceiling(rates: Rates, shape: Shape) -> tuple[int, int]:
     """`ceiling` without what has no weight in a package: searches."""
-    text = max(rates.prompt, rates.cache_read or 0)
-    if shape.cache_write or shape.cache_write_1h:
-        text = max(text, rates.cache_write or 0)
+    text = rates.prompt
+    if rates.cache_read is not None and rates.cache_read > text:
+        text = rates.cache_read
+    if rates.cache_write is not None and rates.cache_write > text and (shape.cache_write or shape.cache_write_1h):
+        text = rates.cache_write
     if shape.cache_write_1h:
         text = max(text, rates.cache_write_1h or 0)
     base = shape.prompt_tokens_max * text + (rates.request or 0)
@@ -84,7 +86,10 @@ def _token_ceiling(rates: Rates, shape: Shape) -> tuple[int, int]:
         base += shape.images * shape.image_tokens_each * max(text, rates.image or 0)
     if shape.audio_tokens:
         base += shape.audio_tokens * max(text, rates.audio or 0, rates.input_audio_cache or 0)
-    return base, shape.n * max(rates.completion, rates.image_output or 0, rates.audio_output or 0)
+    output = rates.completion
+    if rates.image_output is not None or rates.audio_output is not None:
+        output = max(output, rates.image_output or 0, rates.audio_output or 0)
+    return base, shape.n * output
 
 
 def charge(price: Price, usage: Usage, at_ms: int) -> int:
@@ -99,6 +104,8 @@ def _prompt_charge(rates: Rates, usage: Usage) -> int:
     Audio and image tokens lie among the fresh ones as far as there is room; audio beyond it was cached.
     """
     prompt = rates.prompt
+    if not (usage.cached or usage.cache_write or usage.cache_write_1h or usage.audio_prompt or usage.image_prompt):
+        return usage.prompt * prompt
     fresh = usage.prompt - usage.cached - usage.cache_write - usage.cache_write_1h
     read = prompt if rates.cache_read is None else rates.cache_read
     write = prompt if rates.cache_write is None else rates.cache_write

@@ -85,7 +85,7 @@ def read_usage(text: bytes | msgspec.Raw, *, one_hour_writes: bool = False) -> U
             prompt=given.prompt_tokens,
             completion=given.completion_tokens,
             cached=details.cached_tokens or 0,
-            cache_write=max(written - written_1h, 0),
+            cache_write=max(written - written_1h, 0) if written else 0,
             cache_write_1h=written_1h,
             reasoning=out.reasoning_tokens or 0,
             audio_prompt=details.audio_tokens or 0,
@@ -169,7 +169,7 @@ def from_generation(record: Mapping[str, Any], text_of_cost: str | None = None) 
 def _checked(usage: Usage) -> Usage:
     if usage.cached + usage.cache_write + usage.cache_write_1h > usage.prompt:
         raise ValueError("usage: cached and written tokens exceed the prompt they are part of (fault D2)")
-    if max(usage.audio_prompt, usage.image_prompt) > usage.prompt:
+    if usage.audio_prompt > usage.prompt or usage.image_prompt > usage.prompt:
         raise ValueError("usage: audio or image tokens exceed the prompt they are part of")
     if usage.audio_completion + usage.image_output > usage.completion:
         raise ValueError("usage: audio and image tokens exceed the completion they are part of")

@@ -1,7 +1,6 @@
 """What a request's headers say of its caller: the key, and the name he gives to the call."""
 
 import hashlib
-from collections.abc import Callable
 from typing import Final
 
 from tokenarb.base.errors import Refused
@@ -22,7 +21,7 @@ def secret_of(exchange: Exchange) -> str:
     raise Refused("missing_key")
 
 
-def client_key(exchange: Exchange, route: str, body: Callable[[], bytes]) -> tuple[str | None, str | None]:
+def client_key(exchange: Exchange, route: str, body: bytes) -> tuple[str | None, str | None]:
     """The `Idempotency-Key`, and a hash of what it names: the same `body` on another `route` is another call, on another base it is not.
 
     Raises: Refused invalid_value.
@@ -33,5 +32,5 @@ def client_key(exchange: Exchange, route: str, body: Callable[[], bytes]) -> tup
     if len(given) > CLIENT_KEY_MAX or not given.isascii():
         raise Refused("invalid_value", f"Idempotency-Key must be at most {CLIENT_KEY_MAX} ASCII characters", param="Idempotency-Key")
     named = hashlib.sha256(route.encode() + b"\n")
-    named.update(body())
+    named.update(body)
     return given.decode("ascii"), named.hexdigest()

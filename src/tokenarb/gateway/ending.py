@@ -109,7 +109,7 @@ class Endings:
                 generation_id=generation_id,
                 manner=call.manner,
             )
-        ended = await self._settled(call, deed, must=not marked)
+        ended = await self._settled(call, deed, used.cost, must=not marked)
         if ended is not None:
             desk.counts.charged_nano += ended.charged
             if ended.overrun:
@@ -124,7 +124,7 @@ class Endings:
         if call.grant is not None and (used is not None or not failure.billable):
             call.grant.true_tokens = 0 if used is None else used.prompt + used.completion
         if used is not None:
-            await self._settled(call, _free(call, used.cost, used, now_ms))
+            await self._settled(call, _free(call, used.cost, used, now_ms), used.cost)
         elif not failure.billable:
             await self._void(call, RequestState.VOID, failure.reason)
         elif not failure.generation_id or not call.way.provider.keeps_records:
@@ -175,11 +175,12 @@ class Endings:
         customer, now_ms = call.quote.hold.customer, self._desk.clock.now_ms()
         await self._late(model.Void(customer, call.id, self._desk.worker, state, reason, now_ms, attempt=call.attempt))
 
-    async def _settled(self, call: Call, deed: model.Settle, *, must: bool = False) -> model.Ended | None:
-        cost = Decimal(deed.buy_cost_text)
-        self._desk.counts.cost += cost
-        if call.way.row:
-            self._desk.fleet.paid(call.way, money.to_nano_ceil(cost))
+    async def _settled(self, call: Call, deed: model.Settle, cost: Decimal | None, *, must: bool = False) -> model.Ended | None:
+        """`cost` is what the deed says that the call cost us."""
+        if cost:
+            self._desk.counts.cost += cost
+            if call.way.row:
+                self._desk.fleet.paid(call.way, money.to_nano_ceil(cost))
         ended = await self._late(deed, must=must)
         return ended if isinstance(ended, model.Ended) else None
 

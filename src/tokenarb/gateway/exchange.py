@@ -198,7 +198,8 @@ class Exchange:
             parts.append(b"connection: close\r\n")
         elif self.http10:
             parts.append(b"connection: keep-alive\r\n")
-        parts += [b"%b: %b\r\n" % header for header in headers]
+        if headers:
+            parts += (b"\r\n".join(map(b": ".join, headers)), b"\r\n")
         parts.append(b"\r\n")
         return b"".join(parts)
 

@@ -115,9 +115,9 @@ class Flow:
             raise Refused("wrong_endpoint", f"{offer.model.id} makes no {dialect.makes}; ask it elsewhere", param="model")
         if dialect.unit and offer.source != ROWS:
             raise Refused("route_not_priced", f"{offer.model.id} has a price a token, and none a {dialect.unit}", param="model")
-        named, body_hash = client_key(
-            exchange, dialect.path, lambda: exchange.body if dialect.canonical is None else dialect.canonical(ask)
-        )
+        named, body_hash = None, None
+        if b"idempotency-key" in exchange.headers:
+            named, body_hash = client_key(exchange, dialect.path, exchange.body if dialect.canonical is None else dialect.canonical(ask))
         question = quotes.Question(request, shapes.shape(ask.measure, offer.model, ask.n), ask.output_wanted, named, body_hash)
         ways = sending.ways(desk, dialect, view.key.customer, ask, offer, question.shape, now_ms)
         grant, found = None, None

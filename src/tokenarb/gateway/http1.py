@@ -60,14 +60,13 @@ class Connection(asyncio.Protocol):
         self._stalled_size = 0
         self._stalled_until = NEVER
         self._in_head = False
-        self._head_size = 0
-        self._head_fed = 0
+        self._head_fed, self._head_left = 0, limits.head_bytes
         self._fresh_head()
 
     def _fresh_head(self) -> None:
         self._target = b""
         self._headers: dict[bytes, bytes] = {}
-        self._header_count = 0
+        self._headers_left = self.limits.header_count
         self._building: Exchange | None = None
         self._body: bytes | bytearray = b""
 
@@ -154,7 +153,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         self._in_head = True
-        self._head_size = self._head_fed = 0
+        self._head_fed, self._head_left = 0, self.limits.head_bytes
         self.deadline = self.server.loop.time() + self.limits.head_timeout_s
         if len(self._ready) >= self.limits.pipelined:
             raise Refusal(400, "too_many_pipelined_requests")
@@ -165,18 +164,18 @@ class Connection(asyncio.Protocol):
             raise Refusal(414, "uri_too_long")
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._header_count += 1
-        self._head_size += len(name) + len(value) + 4
-        if self._header_count > self.limits.header_count or self._head_size > self.limits.head_bytes:
+        self._headers_left -= 1
+        self._head_left -= len(name) + len(value) + 4
+        if self._headers_left < 0 or self._head_left < 0:
             raise Refusal(431, "headers_too_large")
         if not self._in_head:
             return  # a trailer: nothing in it is wanted
-        name = name.lower()
-        if name in self._headers:
+        headers, name = self._headers, name.lower()
+        if name in headers:
             if name in ONCE:
                 raise Refusal(400, "repeated_header")
-            value = self._headers[name] + b", " + value
-        self._headers[name] = value
+            value = headers[name] + b", " + value
+        headers[name] = value
 
     def on_headers_complete(self) -> None:
         self._in_head = False

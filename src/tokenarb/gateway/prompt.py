@@ -64,22 +64,21 @@ CARRIERS: Final = frozenset(
 )
 """Members that bring pictures, sounds or documents where a dialect has a place for them."""
 
+_BESIDE: Final = frozenset({"tools", "response_format", "tool_choice", "structured_outputs", "cache_control"})
+
 SPOKEN: Final = frozenset({"text", "refusal", "thinking"})
 """Members whose text stands in the prompt as it is; any other may be written there as JSON."""
 
 
-class Tally:
+class Tally(msgspec.Struct, gc=False):
     """Sums of one pass over a prompt."""
 
-    __slots__ = ("audio", "hour", "images", "marks", "text", "unbounded")
-
-    def __init__(self) -> None:
-        self.text = 0
-        self.images = 0
-        self.audio = 0
-        self.marks = False
-        self.hour = False
-        self.unbounded = False
+    text: int = 0
+    images: int = 0
+    audio: int = 0
+    marks: bool = False
+    hour: bool = False
+    unbounded: bool = False
 
     def mark(self, mark: Any) -> None:
         """A `cache_control` mark was met, on whatever it stands."""
@@ -114,6 +113,12 @@ def measure(tree: dict[str, Any]) -> Measure:
     count = Tally()
     for position, message in enumerate(messages):
         _message(count, message, position)
+    tools, schema = (0, False) if _BESIDE.isdisjoint(tree) else _beside(count, tree)
+    return Measure(count.text, len(messages), tools, count.images, count.audio, count.marks, count.hour, count.unbounded, schema)
+
+
+def _beside(count: Tally, tree: dict[str, Any]) -> tuple[int, bool]:
+    """What stands in the prompt beside the messages: how many tools, and whether the answer is to keep to a form."""
     tools = tree.get("tools") or ()
     for tool in tools:
         count.text += weight(tool)
@@ -126,7 +131,7 @@ def measure(tree: dict[str, Any]) -> Measure:
             schema = True
     if (mark := tree.get("cache_control")) is not None:
         count.mark(mark)
-    return Measure(count.text, len(messages), len(tools), count.images, count.audio, count.marks, count.hour, count.unbounded, schema)
+    return len(tools), schema
 
 
 def _message(count: Tally, message: Any, position: int) -> None:

@@ -24,6 +24,7 @@ NOTHING_READ: Final = msgspec.Raw(b"{}")
 """Usage that cannot be understood: `catalog.usage` refuses it, and the upstream's own record decides."""
 
 REMOVED: Final = ("openrouter_metadata", "debug", "service_tier", "user_id")
+_REMOVED_SET: Final = frozenset(REMOVED)
 _REMOVED_QUOTED: Final = tuple(f'"{name}"'.encode() for name in REMOVED)
 _USAGE_REMOVED: Final = ("cost_details", "server_tool_cost")
 
@@ -171,14 +172,26 @@ class Stream:
         text, quote, after = rest.partition(b'"')
         if not mark or not quote:
             return None
-        ends = [before + mark, quote + after]
+        before, after = before + mark, quote + after
+        given_before, given_after = before, after
         for needle in self._needles or ():
-            ends = [end.replace(needle.found, needle.given) for end in ends]
-        start, end = len(before) + len(mark), len(quote) + len(after)
-        return Form(before + mark, quote + after, ends[0], ends[1], start, -end, start + end) if ends[0] + text + ends[1] == given else None
+            given_before = given_before.replace(needle.found, needle.given)
+            given_after = given_after.replace(needle.found, needle.given)
+        if given_before + text + given_after != given:
+            return None
+        return Form(before, after, given_before, given_after, len(before), -len(after), len(before) + len(after))
 
     def _slow(self, block: bytes) -> bytes:
-        return b"".join([self._event(event) for event in block.split(b"\n\n") if event and not self.done])
+        """Event by event; what follows the one that teaches us may be quick again."""
+        untaught, given = self._needles is None, []
+        for event in block.split(b"\n\n"):
+            if not event or self.done:
+                continue
+            quick = None
+            if untaught and self._needles is not None and self.problem is None:
+                quick = self._quick(event + b"\n\n")
+            given.append(self._event(event) if quick is None else quick)
+        return b"".join(given)
 
     def _event(self, event: bytes) -> bytes:
         data = event[6:] if event.startswith(b"data: ") and _LF not in event else _data_of(event)
@@ -277,8 +290,9 @@ def neutral(fields: dict[str, msgspec.Raw], our_id: msgspec.Raw, model: msgspec.
     fields["model"] = model
     fields["provider"] = NEUTRAL_RAW
     fields["system_fingerprint"] = NULL
-    for name in REMOVED:
-        fields.pop(name, None)
+    if not _REMOVED_SET.isdisjoint(fields):
+        for name in REMOVED:
+            fields.pop(name, None)
     return fields
 
 

@@ -147,7 +147,7 @@ class Hit(Endings):
         deed = remembered.settlement(
             call.quote, call.held.legs, used, percent=cache.percent, now_ms=desk.clock.now_ms(), manner=call.manner
         )
-        ended = await self._settled(call, deed, must=not marked)
+        ended = await self._settled(call, deed, None, must=not marked)
         if ended is not None:
             desk.counts.charged_nano += ended.charged
         cache.hits += 1

@@ -55,6 +55,8 @@ def ways(desk: Desk, dialect: Dialect, customer: int, ask: wire.Ask, offer: Offe
     Raises: Refused unsupported_parameter, region_restricted, context_length_exceeded or model_unavailable where nobody may serve it,
     upstream_unavailable where whoever may has spent its limit.
     """
+    if alone := desk.fleet.alone(offer):
+        return alone
 
     def wanted() -> Wanted:
         output = quotes.output_wanted(ask.output_wanted, offer, desk.output_default)

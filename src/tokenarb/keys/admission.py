@@ -11,6 +11,8 @@ from tokenarb.ledger.model import SpenderState
 _REVOKED: Final = SpenderState.REVOKED
 _FROZEN: Final = SpenderState.FROZEN
 _BLOCKED: Final = CustomerState.BLOCKED
+_ACTIVE: Final = SpenderState.ACTIVE
+_IN_GOOD_STANDING: Final = CustomerState.ACTIVE
 
 Rule = Callable[[KeyView, Collection[str]], Refused | None]
 
@@ -49,6 +51,8 @@ def admit(view: KeyView, names: Collection[str] = ()) -> None:
 
     Raises: Refused key_revoked, key_frozen, customer_blocked, model_not_allowed.
     """
+    if view.key.models is None and view.key.state is _ACTIVE and view.customer_state is _IN_GOOD_STANDING:
+        return  # no rule could object
     for rule in RULES:
         refusal = rule(view, names)
         if refusal is not None:

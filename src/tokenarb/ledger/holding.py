@@ -223,6 +223,8 @@ def cost_nano(text: str) -> int | None:
     if text == "0":
         return 0
     try:
+        if (nano := money.plain_to_nano_ceil(text)) is not None:
+            return nano
         value: Decimal = money.parse_decimal(text)
         return None if value < 0 else money.to_nano_ceil(value)
     except ValueError:

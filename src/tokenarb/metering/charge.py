@@ -2,6 +2,7 @@
 
 import functools
 from decimal import Decimal
+from itertools import compress
 from operator import attrgetter
 from typing import Final
 
@@ -163,7 +164,8 @@ def cost_text(cost: Decimal | None) -> str:
 
 def receipt(usage: Usage, manner: Manner = UNSAID) -> str:
     """The counts of a call as small JSON, and how it was answered; zero and unknown members are left out."""
-    counts: dict[str, int | str] = {name: count for name, count in zip(_COUNTS, _counts(usage), strict=True) if count}
+    figures = _counts(usage)
+    counts: dict[str, int | str] = dict(compress(zip(_COUNTS, figures, strict=True), figures))
     if manner.streamed:
         counts["streamed"] = True
     if manner.finish:

@@ -97,4 +97,7 @@ def quote(view: KeyView, offer: Offer, question: Question, *, worker: str, upstr
 def output_wanted(asked: int | None, offer: Offer, default: int) -> int:
     """Output tokens to hold for: what the caller asked, else the operator's default; never more than the model can give."""
     most = offer.model.max_output or offer.model.context_length
-    return max(1, min(asked if asked is not None else default, most))
+    wanted = default if asked is None else asked
+    if wanted > most:
+        wanted = most
+    return wanted if wanted > 1 else 1

@@ -34,7 +34,10 @@ class MemoryKeeper:
 
     async def admit(self, asked: Asked, now_ms: int) -> Verdict:
         """All meters or none; raises nothing."""
-        if not any(meter.requests or meter.tokens for meter in asked.meters):
+        for meter in asked.meters:
+            if meter.requests or meter.tokens:
+                break
+        else:
             return self._slots_only(asked)
         if now_ms - self._turned_ms >= window.KEPT_MS:
             self._older, self._windows, self._turned_ms = self._windows, {}, now_ms

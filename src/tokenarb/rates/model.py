@@ -66,7 +66,7 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
     @property
     def granted(self) -> bool:
         """Whether the request may go on."""
-        return all(reading.wait_ms == 0 for reading in self.readings)
+        return not self.readings or all(reading.wait_ms == 0 for reading in self.readings)
 
     @property
     def obstacle(self) -> Reading:
@@ -79,20 +79,17 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
         return min(found, key=lambda reading: (reading.remaining, reading.limit)) if found else None
 
 
-class Grant:
+class Grant(msgspec.Struct, eq=False):
     """A request that was let in. Whoever has it ends it once; until then its slots are taken.
 
     `tokens` is what was reserved at `at_ms`. `true_tokens` is set when the true figure is known; None at the end: the reserve stands.
     """
 
-    __slots__ = ("asked", "at_ms", "ended", "true_tokens", "verdict")
-
-    def __init__(self, asked: Asked, verdict: Verdict, at_ms: int) -> None:
-        self.asked = asked
-        self.verdict = verdict
-        self.at_ms = at_ms
-        self.true_tokens: int | None = None
-        self.ended = False
+    asked: Asked
+    verdict: Verdict
+    at_ms: int
+    true_tokens: int | None = None
+    ended: bool = False
 
     @property
     def correction(self) -> int:

@@ -69,6 +69,7 @@ class Fleet:
         self._retired: list[ChatProvider] = []
         self._rows: dict[str, tuple[Candidate, ...]] = {}
         self._primary_covers: Callable[[str], bool] = lambda _: True
+        self._alone_for: dict[str, tuple[Way, ...]] = {}
         self._with_primary: dict[tuple[str, int], tuple[Candidate, ...]] = {}
         self._keys: dict[str, tuple[tuple[Credential, str], ...]] = {}
         self._spent: dict[str, int] = {}
@@ -83,8 +84,9 @@ class Fleet:
 
         Raises: Refused upstream_unavailable where whoever may serve it has spent its limit of the day.
         """
-        if offer.model.id not in self._rows:
-            return self._alone if offer.source != ROWS and self._primary_covers(offer.model.id) else ()
+        alone = self.alone(offer)
+        if alone is not None:
+            return alone
         candidates = self._candidates(offer)
         warm = self.warmth.where(prefix(), now_ms)
         ordered = routing.order(candidates, wanted(), offer.retail_price, lambda one: self._seen(one, now_ms), self._dice, warm=warm)
@@ -94,6 +96,18 @@ class Fleet:
             if not found:
                 raise Refused("upstream_unavailable", f"every key for {offer.model.id} has spent its limit of the day")
         return tuple(found)
+
+    def alone(self, offer: Offer) -> tuple[Way, ...] | None:
+        """The only way of a model that no row has, or none; None where there are rows to weigh."""
+        model = offer.model.id
+        if model in self._rows:
+            return None
+        if offer.source == ROWS:
+            return ()
+        found = self._alone_for.get(model)
+        if found is None:
+            found = self._alone_for[model] = self._alone if self._primary_covers(model) else ()
+        return found
 
     def objections(self, offer: Offer, wanted: Wanted) -> frozenset[str]:
         """Why those who sell a model may not serve this call: words of `routing`; none where nobody sells it."""
@@ -219,7 +233,7 @@ class Fleet:
         before, self._picture = self._picture, picture
         self._spent = dict(picture.spent or {})
         self._primary_covers = primary_covers
-        self._with_primary = {}
+        self._alone_for, self._with_primary = {}, {}
         same = (before.upstreams, before.wares, before.keys, before.served)
         if same == (picture.upstreams, picture.wares, picture.keys, picture.served):
             return False
