@@ -99,6 +99,10 @@ def plain(value: Decimal) -> str:
 
 def usd(nano: int) -> str:
     """Nano-USD as decimal text: 3750000000 -> "3.75". What `plain(from_nano(nano))` says, without a Decimal: several a request."""
-    whole, rest = divmod(abs(nano), NANO)
-    text = f"{whole}.{rest:09d}".rstrip("0") if rest else str(whole)
-    return "-" + text if nano < 0 else text
+    if nano < 0:
+        return "-" + usd(-nano)
+    text = str(nano)
+    if len(text) <= 9:
+        text = "0" * (10 - len(text)) + text
+    whole, decimals = text[:-9], text[-9:].rstrip("0")
+    return whole + "." + decimals if decimals else whole

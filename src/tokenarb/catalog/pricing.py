@@ -94,8 +94,9 @@ def _token_ceiling(rates: Rates, shape: Shape) -> tuple[int, int]:
 
 def charge(price: Price, usage: Usage, at_ms: int) -> int:
     """Atto-USD for what was used, at the prices of `at_ms` (the moment of the hold: fault A10)."""
-    rates = rates_at(price, usage.prompt, at_ms)
-    return _prompt_charge(rates, usage) + _output_charge(rates, usage) + (rates.request or 0) + usage.web_searches * (rates.web_search or 0)
+    rates = rates_at(price, usage.prompt, at_ms) if price.steps else price.base
+    total = _prompt_charge(rates, usage) + _output_charge(rates, usage) + (rates.request or 0)
+    return total + usage.web_searches * (rates.web_search or 0) if usage.web_searches else total
 
 
 def _prompt_charge(rates: Rates, usage: Usage) -> int:

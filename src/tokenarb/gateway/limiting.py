@@ -64,7 +64,7 @@ class Gate:
 
     def output_default(self, view: KeyView, model: str, shape: Shape, default: int) -> int:
         """The output of a call that names none, in tokens: less where a limit of tokens a minute could never take the default."""
-        limits = [meter.tokens for meter in self._meters(view.key.customer, view.key.id, model) if meter.tokens]
+        limits = [meter.tokens for meter in self._rules().meters(view.key.customer, view.key.id, model) if meter.tokens]
         if not limits:
             return default
         fits = (min(limits) - shape.prompt_total) // shape.n
@@ -75,7 +75,7 @@ class Gate:
 
         Raises: Refused rate_limit_exceeded, request_exceeds_rate_limit, limits_unavailable.
         """
-        meters = self._meters(hold.customer, hold.key, hold.model)
+        meters = self._rules().meters(hold.customer, hold.key, hold.model)
         if not meters:
             return None
         if self._keeper is None:
@@ -118,9 +118,6 @@ class Gate:
         """The call has ended: its slot is free, its tokens are the true ones where they are known."""
         if self._keeper is not None:
             self._keeper.end(grant)
-
-    def _meters(self, customer: int, key: int, model: str) -> tuple[Meter, ...]:
-        return self._rules().meters(customer, key, model)
 
 
 def headers(verdict: Verdict) -> Headers:

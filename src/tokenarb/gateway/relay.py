@@ -38,7 +38,7 @@ _CR: Final = ord("\r")
 # Whether bytes lie in bytes is asked by `find`, or by the number of a single one: `in` first makes and drops an error, 2,000 instructions.
 
 _FIELDS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_USAGE: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_USAGE: Final[msgspec.json.Decoder[dict[str, Any]]] = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _TREE: Final = msgspec.json.Decoder()
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -302,7 +302,7 @@ def retail_usage(usage: msgspec.Raw, charge_usd: str | None) -> dict[str, Any]:
     `charge_usd` None: not known yet, and then there is no `cost`.
     """
     try:
-        members: dict[str, Any] = dict(_USAGE.decode(usage))
+        members = _USAGE.decode(usage)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         members = {}
     for name in _USAGE_REMOVED:

@@ -116,11 +116,11 @@ class Sheet:
         """Books a transfer with its lines (code, account, asset, amount); zero lines say nothing and are left out."""
         customer, id_, code = transfer[:3]
         sums: dict[str, int] = {}
-        n = 0
+        entries, n = self.entries, 0
         for line, account, asset, amount in lines:
             if amount:
                 sums[asset] = sums.get(asset, 0) + amount
-                self.entries.append((customer, id_, n, line._value_, account, asset, amount))  # plain text: drivers are slow with enums
+                entries.append((customer, id_, n, line._value_, account, asset, amount))  # plain text: drivers are slow with enums
                 n += 1
         assert not any(sums.values()), f"transfer {id_} does not sum to zero"
         self.transfers.append(transfer)

@@ -108,9 +108,8 @@ class Connection(asyncio.Protocol):
         if self._header_bytes > HEADERS_MAX:
             self._fault = "headers too large"
             return
-        name = name.lower()
-        before = self._headers.get(name)
-        self._headers[name] = value if before is None else before + b", " + value
+        headers, name = self._headers, name.lower()
+        headers[name] = headers[name] + b", " + value if name in headers else value
 
     def on_headers_complete(self) -> None:
         if self._finished or self._fault:
