@@ -58,7 +58,11 @@ def named() -> set[str]:
     names: set[str] = set()
     for path in (ROOT / "bot").rglob("*.py"):
         names |= set(re.findall(r"(?:talk|plain)\(\s*[\"']([a-z0-9-]+)[\"']", path.read_text("utf-8")))
-        names |= set(re.findall(r"\"((?:key|button|error|refused|invoice|order|support|package)-[a-z0-9-]+)\"", path.read_text("utf-8")))
+        names |= set(
+            re.findall(
+                r"\"((?:key|button|error|refused|invoice|order|support|package|history|words)-[a-z0-9-]+)\"", path.read_text("utf-8")
+            )
+        )
     names |= {f"command-{name}" for name in COMMANDS} | {"support", "paysupport", "key-rotate-sure", "key-revoke-sure"}
     names |= {
         f"button-{name}" for name in ("top-up", "balance", "keys", "usage", "history", "language", "help", "rotate", "freeze", "revoke")
@@ -80,15 +84,16 @@ def test_every_text_that_is_named_exists_and_none_is_left_over() -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_language_is_complete_with_the_same_variables_and_whole_html(code: str) -> None:
     english, other = texts("en"), texts(code)
+    spoken = Lexicon.load()
     assert set(english) == set(other)
     for name, message in other.items():
         assert variables(message) == variables(english[name]), name
-        talk = Lexicon.load().talk(code)
+        talk = spoken.talk(code)
         shown = talk(name, **{variable: 1 if variable in ("days", "minutes") else "x" for variable in variables(message)})
         tags, original = Tags(), Tags()
         tags.feed(shown)
         assert tags.open == [], name
-        original.feed(Lexicon.load().talk("en")(name, **{v: 1 if v in ("days", "minutes") else "x" for v in variables(message)}))
+        original.feed(spoken.talk("en")(name, **{v: 1 if v in ("days", "minutes") else "x" for v in variables(message)}))
         assert sorted(tags.seen) == sorted(original.seen), name
 
 

@@ -28,6 +28,7 @@ from tokenarb.bot.screens import (
     operator,
     package,
     papers,
+    tables,
     topup,
     usage,
 )
@@ -47,6 +48,7 @@ SCREENS: Final[tuple[ModuleType, ...]] = (
     keys,
     usage,
     history,
+    tables,
     language,
     goodbye,
     papers,

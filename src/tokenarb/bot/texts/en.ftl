@@ -22,6 +22,7 @@ button-language = 🌐 Language
 button-help = ❓ Help
 button-back = ‹ Back
 button-home = 🏠 Home
+button-table = 📄 CSV file
 
 ## Packages
 packages = <b>All packages</b>
@@ -162,11 +163,29 @@ usage-left = At this pace your balance lasts about { $days ->
     [one] { $days } day
    *[other] { $days } days
 }.
+picture-usage = Your usage
+picture-left = Left
+picture-pace = Days left, about
+picture-requests = Requests
+picture-money = USD a day
+picture-tokens = Tokens a day
+picture-other = others
 history = 🧾 <b>History</b>
 history-none = Nothing yet.
-history-sale = { $date }: bought { $title } for { $price }
-history-stars = { $date }: paid { $stars } ⭐, { $credit }
-history-stars-back = { $date }: { $stars } ⭐ given back
+history-line = { $date } · { $what } · { $change }
+history-tokens = { $tokens } tokens, { $title }
+history-credit = Credited
+history-promo = A gift from us
+history-correction = Corrected
+history-stars = Paid by Stars
+history-stars-back = Stars given back
+history-collect = Paid what was owed
+history-sale = Bought
+history-expire = Expired unused
+history-refund-package = Package given back
+history-refund-request = Request refunded
+history-calls = Requests × { $count }
+history-other = Other
 
 ## Keys
 keys = 🔑 <b>My keys</b>
