@@ -96,3 +96,11 @@ async def test_history_has_a_line_for_everything_that_moved_and_pages(lean_stall
     rows = rows_of(lean_stall, await sent(phone, "document"))
     assert len(rows) == 1 + 3 + 20
     assert sum(Decimal(row[2]) for row in rows[1:]) == Decimal("6.01000002")
+
+
+async def test_the_price_of_a_thousand_words_stands_beside_what_is_for_sale(lean_stall: Stall) -> None:
+    package = await lean_stall.shop.package(100_000)
+    phone = await lean_stall.person(language="ru")
+    assert "Сколько стоит 1000 слов, примерно:\ngpt-4: вопрос 0,13\xa0$, ответ 0,25\xa0$" in phone.last["text"]
+    await phone.press(package.title)
+    await until(lambda: "gpt-4: вопрос" in phone.last["text"] and package.model_id in phone.last["text"], "the package's own screen")

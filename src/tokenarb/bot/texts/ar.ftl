@@ -42,6 +42,9 @@ package-expires = { $days ->
 }
 package-forever = لا تنتهي صلاحيتها.
 package-token = كل توكن ترسله يخصم توكنًا واحدًا من الباقة، وكل توكن في الإجابة يخصم { $ratio }.
+words = تكلفة ألف كلمة تقريبًا:
+words-line = { $model }: السؤال { $question }، الجواب { $answer }
+words-line-estimated = { $model }: السؤال { $question }، الجواب { $answer } (تقدير)
 button-buy-stars = ⭐ شراء · { $stars }
 button-buy-balance = 👛 شراء من الرصيد · { $price }
 button-add = 🛒 إضافة إلى السلة

@@ -38,6 +38,9 @@ package-expires = { $days ->
 }
 package-forever = Never expires.
 package-token = One token of the package pays for one token you send. A token of the answer uses { $ratio }.
+words = What 1,000 words cost, about:
+words-line = { $model }: question { $question }, answer { $answer }
+words-line-estimated = { $model }: question { $question }, answer { $answer } (estimated)
 button-buy-stars = ⭐ Buy · { $stars }
 button-buy-balance = 👛 Buy from balance · { $price }
 button-add = 🛒 Add to cart

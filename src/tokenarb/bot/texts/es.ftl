@@ -39,6 +39,9 @@ package-expires = { $days ->
 }
 package-forever = No caduca nunca.
 package-token = Un token del paquete paga un token que envías. Cada token de la respuesta gasta { $ratio }.
+words = Cuánto cuestan 1000 palabras, aproximadamente:
+words-line = { $model }: pregunta { $question }, respuesta { $answer }
+words-line-estimated = { $model }: pregunta { $question }, respuesta { $answer } (estimación)
 button-buy-stars = ⭐ Comprar · { $stars }
 button-buy-balance = 👛 Pagar con saldo · { $price }
 button-add = 🛒 Añadir al carrito

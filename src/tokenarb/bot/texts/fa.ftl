@@ -38,6 +38,9 @@ package-expires = { $days ->
 }
 package-forever = بدون تاریخ انقضا.
 package-token = هر توکنی که می‌فرستید یک توکن از بسته کم می‌کند و هر توکن پاسخ، { $ratio } توکن.
+words = هزینهٔ هزار کلمه، تقریبی:
+words-line = { $model }: پرسش { $question }، پاسخ { $answer }
+words-line-estimated = { $model }: پرسش { $question }، پاسخ { $answer } (برآورد)
 button-buy-stars = ⭐ خرید · { $stars }
 button-buy-balance = 👛 خرید از موجودی · { $price }
 button-add = 🛒 افزودن به سبد خرید

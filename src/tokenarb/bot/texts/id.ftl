@@ -37,6 +37,9 @@ package-expires = { $days ->
 }
 package-forever = Berlaku selamanya.
 package-token = Satu token paket membayar satu token yang Anda kirim. Satu token jawaban memakai { $ratio }.
+words = Biaya 1.000 kata, kira-kira:
+words-line = { $model }: pertanyaan { $question }, jawaban { $answer }
+words-line-estimated = { $model }: pertanyaan { $question }, jawaban { $answer } (perkiraan)
 button-buy-stars = ⭐ Beli · { $stars }
 button-buy-balance = 👛 Beli pakai saldo · { $price }
 button-add = 🛒 Masukkan keranjang

@@ -39,6 +39,9 @@ package-expires = { $days ->
 }
 package-forever = Não expira nunca.
 package-token = Um token do pacote paga um token que você envia. Cada token da resposta gasta { $ratio }.
+words = Quanto custam 1.000 palavras, aproximadamente:
+words-line = { $model }: pergunta { $question }, resposta { $answer }
+words-line-estimated = { $model }: pergunta { $question }, resposta { $answer } (estimativa)
 button-buy-stars = ⭐ Comprar · { $stars }
 button-buy-balance = 👛 Pagar com saldo · { $price }
 button-add = 🛒 Pôr no carrinho

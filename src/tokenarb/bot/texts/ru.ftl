@@ -40,6 +40,9 @@ package-expires = { $days ->
 }
 package-forever = Действует бессрочно.
 package-token = Один токен пакета оплачивает один токен вашего запроса. На токен ответа уходит { $ratio }.
+words = Сколько стоит 1000 слов, примерно:
+words-line = { $model }: вопрос { $question }, ответ { $answer }
+words-line-estimated = { $model }: вопрос { $question }, ответ { $answer } (оценка)
 button-buy-stars = ⭐ Купить · { $stars }
 button-buy-balance = 👛 Купить с баланса · { $price }
 button-add = 🛒 В корзину

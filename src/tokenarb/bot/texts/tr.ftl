@@ -38,6 +38,9 @@ package-expires = { $days ->
 }
 package-forever = Süresi dolmaz.
 package-token = Gönderdiğiniz her token paketten bir token düşer. Yanıttaki her token için düşen miktar: { $ratio }.
+words = 1.000 kelimenin yaklaşık fiyatı:
+words-line = { $model }: soru { $question }, yanıt { $answer }
+words-line-estimated = { $model }: soru { $question }, yanıt { $answer } (tahmini)
 button-buy-stars = ⭐ Satın al · { $stars }
 button-buy-balance = 👛 Bakiyeden al · { $price }
 button-add = 🛒 Sepete ekle

@@ -38,6 +38,9 @@ package-expires = { $days ->
 }
 package-forever = Muddati cheklanmagan.
 package-token = Siz yuborgan har bir token paketdan bitta token sarflaydi. Javobning har bir tokeni uchun sarf: { $ratio }.
+words = 1 000 ta so‘z narxi, taxminan:
+words-line = { $model }: savol { $question }, javob { $answer }
+words-line-estimated = { $model }: savol { $question }, javob { $answer } (taxminiy hisob)
 button-buy-stars = ⭐ Sotib olish · { $stars }
 button-buy-balance = 👛 Balansdan olish · { $price }
 button-add = 🛒 Savatga qo‘shish

@@ -37,6 +37,9 @@ package-expires = { $days ->
 }
 package-forever = 永久有效。
 package-token = 您发送的每个 Token 消耗套餐中的 1 个 Token，回答中的每个 Token 消耗 { $ratio } 个。
+words = 每一千字大约的费用：
+words-line = { $model }：提问 { $question }，回答 { $answer }
+words-line-estimated = { $model }：提问 { $question }，回答 { $answer }（估算）
 button-buy-stars = ⭐ 购买 · { $stars }
 button-buy-balance = 👛 用余额购买 · { $price }
 button-add = 🛒 加入购物车
