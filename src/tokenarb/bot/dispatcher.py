@@ -28,6 +28,7 @@ from tokenarb.bot.screens import (
     operator,
     package,
     papers,
+    stats,
     tables,
     topup,
     usage,
@@ -37,6 +38,7 @@ from tokenarb.bot.shop import Shop
 SCREENS: Final[tuple[ModuleType, ...]] = (
     money,
     operator,
+    stats,
     clients,
     home,
     package,
