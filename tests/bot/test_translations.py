@@ -34,7 +34,18 @@ STUCK = re.compile(r"(?<=[^\W\x00-\x7f])/[a-z_]{3,}|(?<![\w<])/[a-z_]{3,}(?=[^\W
 """A command that Telegram would not underline, since a letter stands beside it: languages without spaces."""
 LEFTOVER = re.compile(r"\b(the|your|you|with|from|this|and)\b", re.IGNORECASE)
 BUTTON_MAX, TOAST_MAX, TEXT_MAX, TITLE_MAX, DESCRIPTION_MAX, COMMAND_MAX = 40, 200, 3_500, 32, 255, 256
-PLAIN = ("button-", "toast-", "refused-", "command-", "error", "invoice-title", "invoice-description", "key-active", "key-frozen")
+PLAIN = (
+    "button-",
+    "picture-",
+    "toast-",
+    "refused-",
+    "command-",
+    "error",
+    "invoice-title",
+    "invoice-description",
+    "key-active",
+    "key-frozen",
+)
 SAME_AS_ENGLISH = {
     ("es", "button-no"),
     ("es", "cart-total"),
@@ -293,3 +304,8 @@ def test_what_is_laid_out_twice_is_laid_out_once() -> None:
 def test_the_linter_sees_broken_html(broken: str, why: str) -> None:
     with pytest.raises(AssertionError, match=why):
         tags(broken)
+
+
+def test_the_state_of_every_language_is_written_down() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "translations.md").read_text("utf-8")
+    assert re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE) == list(LANGUAGES)

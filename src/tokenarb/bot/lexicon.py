@@ -81,7 +81,7 @@ class Talk:
         text, errors = self._bundle.format_pattern(pattern, {key: self._value(value) for key, value in values.items()})
         if errors:
             raise Broken(f"the text {name!r} in {self.code}: {errors[0]}")
-        return Markup(direction.laid_out(text) if self._isolates else text)
+        return Markup(direction.laid_out(str(text)) if self._isolates else text)
 
     def knows(self, name: str) -> bool:
         """Whether there is such a text, here or in the fallback."""
