@@ -12,6 +12,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.types import Update
 
+from tokenarb.analytics.studio import Studio
 from tokenarb.base import db
 from tokenarb.base.clock import DAY_MS
 from tokenarb.base.errors import Refused, Unavailable
@@ -32,6 +33,8 @@ from tokenarb.ops.tenure import Tenure
 LEASE: Final = "bot"
 WEBHOOK_PATH: Final = "/telegram/updates"
 SECRET_HEADER: Final = b"x-telegram-bot-api-secret-token"
+PICTURES_CACHE: Final = "pictures"
+"""Below DATA_DIR: matplotlib's cache of fonts; may be removed at any time."""
 HOUSEKEEPING_S: Final = 3600.0
 UPDATES_KEPT_MS: Final = 3 * DAY_MS
 AGAIN_S: Final = 5.0
@@ -142,6 +145,7 @@ def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, pace: Pace |
         stars="stars" in settings.payment_methods_bot,
         rules=kit.sale_rules,
         switch=MaintenanceSwitch(),
+        studio=Studio(settings.data_dir / PICTURES_CACHE),
     )
     bot = dispatcher.client(settings.token, kit.clock, settings.telegram_api_url, pace)
     inbox = Inbox(kit.database, kit.clock, kit.sealer, bot, dispatcher.dispatcher(shop))

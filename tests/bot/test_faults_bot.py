@@ -9,7 +9,7 @@ from tests.sales.shop import usd
 from tokenarb.customers import people
 from tokenarb.keys import allocating, issuing
 from tokenarb.ledger import reading
-from tokenarb.payments import receiving
+from tokenarb.payments import invoicing, receiving
 from tokenarb.payments.model import StarsState
 from tokenarb.sales import paying
 
@@ -235,3 +235,17 @@ async def test_a_revoked_token_is_an_alarm_and_the_bot_comes_back(lean_stall: St
     await until(lambda: any(name == "bot_refused" for name, _ in lean_stall.bell._said), "the alarm")
     assert lean_stall.working is not None
     assert not lean_stall.working.done()
+
+
+async def test_an_invoice_paid_before_its_message_is_known_shows_that_it_is_paid(lean_stall: Stall) -> None:
+    phone, _ = await invoiced(lean_stall)
+    lean_stall.switch({"method": "sendMessage"}, 1, answer_delay_ms=1500)
+    await phone.say("6")  # the message is there, the bot does not know its number yet
+    shop = lean_stall.counter.shop
+    async with shop.database.transaction() as tx:  # another process of the cluster hears of the payment
+        customer = await people.by_telegram(tx, shop.secret, phone.id)
+        assert customer is not None
+        invoice = next(one for one in await invoicing.waiting(tx, customer.id) if one.message is None)
+        await paying.stars_paid(tx, shop.clock.now_ms(), customer.id, invoice.id, "charge-1", invoice.asked, shop.house)
+    message = phone.last["id"]
+    await until(lambda: [m for m in phone.messages if m["id"] == message and "Paid." in m["text"]], "the invoice's own message")

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.bot.stall import OWNER, Phone, Stall
+from tests.bot.stall import OWNER, Phone, Stall, until
 
 from tokenarb.sim.telegram import control
 
@@ -36,9 +36,10 @@ async def test_a_package_goes_on_sale_and_off_again(lean_stall: Stall) -> None:
 async def test_figures_cleanup_and_maintenance(lean_stall: Stall) -> None:
     phone = await owner(lean_stall)
     await phone.press("Arbitrage Stats")
-    await phone.sees("Total profit: 0 $")
+    await until(lambda: "Total profit: 0 $" in phone.last["text"] and phone.last["kind"] == "photo", "the picture", 60)
     await phone.press("90 d")
-    await phone.sees("90 days")
+    await until(lambda: "90 days" in phone.last["text"] and phone.last["kind"] == "photo", "another one in its place", 60)
+    assert [message["kind"] for message in phone.messages].count("photo") == 1
     await phone.press("Desk")
     await phone.sees("Everything is served")
     await phone.press("Cleanup Expired")

@@ -39,7 +39,7 @@ async def test_stars_fill_the_wallet_and_the_order_is_settled_in_the_same_commit
     result = await paid(shop, alice, invoice)
     assert [one.order.id for one in result.settled] == [order.id]
     assert await shop.wallet(alice) == usd("0.007")  # 289 x 0.013 - 3.75: what rounding up brought stays his
-    assert [letter.topic for letter in await letters(shop)] == ["receipt", "new_key"]
+    assert [letter.topic for letter in await letters(shop)] == ["invoice_paid", "receipt", "new_key"]
     async with shop.database.read() as tx:
         assert (await invoicing.find(tx, invoice.id)).state is InvoiceState.CREDITED
     assert await everything_holds(shop)
@@ -50,7 +50,7 @@ async def test_E1_the_same_payment_told_five_times_at_once_is_one_credit(shop):
     results = await asyncio.gather(*(paid(shop, alice, invoice) for _ in range(5)))
     assert sum(not result.received.duplicate for result in results) == 1
     assert await shop.wallet(alice) == usd("0.007")
-    assert [letter.topic for letter in await letters(shop)] == ["receipt", "new_key"]
+    assert [letter.topic for letter in await letters(shop)] == ["invoice_paid", "receipt", "new_key"]
     assert await everything_holds(shop)
 
 
@@ -59,7 +59,7 @@ async def test_E4_what_was_really_paid_is_credited_never_what_was_asked(shop):
     result = await paid(shop, alice, invoice, stars_=100)
     assert (await shop.wallet(alice), result.settled) == (usd("1.3"), ())
     assert result.refusal.code == "insufficient_balance"
-    assert [letter.topic for letter in await letters(shop)] == ["topped_up"]
+    assert [letter.topic for letter in await letters(shop)] == ["invoice_paid", "topped_up"]
     async with shop.database.read() as tx:
         assert (await invoicing.find(tx, invoice.id)).state is InvoiceState.WAITING
     assert await everything_holds(shop)

@@ -30,24 +30,37 @@ class Studio:
         self._turns = asyncio.Semaphore(at_once)
         self._timeout_s = timeout_s
         self._program = program
+        self._asked = 0
+
+    @property
+    def asked(self) -> int:
+        """Pictures that are drawn or wait now."""
+        return self._asked
 
     async def draw(self, picture: Picture) -> bytes:
         """The PNG, 1080 x 1080. Raises: Unavailable (it failed or took too long; ask again, or do without)."""
-        async with self._turns:
-            self._cache.mkdir(parents=True, exist_ok=True)
-            environment = {"MPLCONFIGDIR": str(self._cache), "HOME": str(self._cache), "PATH": "/usr/bin:/bin"}
-            pipe = asyncio.subprocess.PIPE
-            process = await asyncio.create_subprocess_exec(*self._program, stdin=pipe, stdout=pipe, stderr=pipe, env=environment)
-            try:
-                async with asyncio.timeout(self._timeout_s):
-                    png, words = await process.communicate(msgspec.json.encode(picture))
-            except TimeoutError:
-                raise Unavailable(f"a picture was not drawn within {self._timeout_s:g} s") from None
-            finally:
-                if process.returncode is None:  # too late, or nobody waits any more
-                    with contextlib.suppress(ProcessLookupError):
-                        process.kill()
-                    await process.wait()
+        self._asked += 1
+        try:
+            async with self._turns:
+                return await self._drawn(picture)
+        finally:
+            self._asked -= 1
+
+    async def _drawn(self, picture: Picture) -> bytes:
+        self._cache.mkdir(parents=True, exist_ok=True)
+        environment = {"MPLCONFIGDIR": str(self._cache), "HOME": str(self._cache), "PATH": "/usr/bin:/bin"}
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(*self._program, stdin=pipe, stdout=pipe, stderr=pipe, env=environment)
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                png, words = await process.communicate(msgspec.json.encode(picture))
+        except TimeoutError:
+            raise Unavailable(f"a picture was not drawn within {self._timeout_s:g} s") from None
+        finally:
+            if process.returncode is None:  # too late, or nobody waits any more
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
         if process.returncode or not png.startswith(BEGINS):
             raise Unavailable(f"a picture was not drawn: {_last(words)}")
         return png

@@ -13,6 +13,12 @@ class Go(CallbackData, prefix="g"):
     page: int = 0
 
 
+class Table(CallbackData, prefix="c"):
+    """Send a file for a spreadsheet. `what`: history, usage."""
+
+    what: str
+
+
 class Pack(CallbackData, prefix="p"):
     """A package. `act`: show, buy, add (to the cart), drop (from it)."""
 

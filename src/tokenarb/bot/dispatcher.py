@@ -28,6 +28,8 @@ from tokenarb.bot.screens import (
     operator,
     package,
     papers,
+    stats,
+    tables,
     topup,
     usage,
 )
@@ -36,6 +38,7 @@ from tokenarb.bot.shop import Shop
 SCREENS: Final[tuple[ModuleType, ...]] = (
     money,
     operator,
+    stats,
     clients,
     home,
     package,
@@ -47,6 +50,7 @@ SCREENS: Final[tuple[ModuleType, ...]] = (
     keys,
     usage,
     history,
+    tables,
     language,
     goodbye,
     papers,

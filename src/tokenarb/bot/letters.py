@@ -111,14 +111,8 @@ async def invoice_closed(to: Addressee, letter: Letter) -> None:
     """The living message of an invoice shows its end. One that the customer has deleted shows nothing."""
     async with to.shop.database.read() as tx:
         invoice = await invoicing.find(tx, letter.body["invoice"])
-    if invoice is None or invoice.message is None:
-        return
-    shown = checkout.closed(to.talk, invoice)
-    try:
-        await to.bot.edit_message_text(shown.text, chat_id=to.chat, message_id=invoice.message, reply_markup=shown.markup)
-    except TelegramBadRequest as bad:
-        if not any(word in bad.message for word in ("not modified", "message to edit not found", "can't be edited")):
-            raise
+    if invoice is not None:
+        await checkout.edit_closed(to.bot, to.talk, to.chat, invoice)
 
 
 async def give_back(to: Addressee, letter: Letter) -> None:

@@ -14,12 +14,13 @@ from typing import Any, Final
 
 from babel import Locale
 from babel.core import get_global
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax.ast import Junk, Resource
 
 from tokenarb.base import money
+from tokenarb.base.clock import DAY_MS
 from tokenarb.base.errors import Broken
 from tokenarb.bot import direction
 from tokenarb.compliance.countries import COUNTRIES
@@ -110,13 +111,22 @@ class Talk:
         day = format_date(datetime.fromtimestamp(at_ms / 1000, UTC), "medium", locale=self.locale)
         return Markup(direction.foreign(day) if self._isolates else day)
 
+    def day(self, day: int) -> str:
+        """A UTC day as short as it gets, for the axis of a picture."""
+        return format_skeleton("MMMd", datetime.fromtimestamp(day * DAY_MS / 1000, UTC), locale=self.locale)
+
+    @property
+    def rtl(self) -> bool:
+        """Whether it is written from right to left."""
+        return self._isolates
+
     def country(self, code: str) -> str:
         """A country's name."""
         return str(self.locale.territories.get(code, code))
 
     def plain(self, name: str, /, **values: object) -> str:
         """For buttons and pop-ups, which know no HTML."""
-        return html.unescape(self(name, **values))
+        return str(html.unescape(self(name, **values)))
 
     def _figure(self, text: str) -> Markup:
         return Markup(direction.figure(text) if self._isolates else text)

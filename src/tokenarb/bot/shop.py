@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tokenarb.analytics.studio import Studio
 from tokenarb.base import clock, db
 from tokenarb.bot.lexicon import Lexicon, Talk
 from tokenarb.bot.ports import Switch
@@ -16,6 +17,7 @@ class Shop:
     """`secret` finds people by their Telegram ids; `address` says what customers put into their apps; `owners` are Telegram ids.
 
     `stars`: whether Stars can be paid with here (PAYMENT_METHODS_BOT). `rules`: how packages are priced. `switch` stops all serving.
+    `studio` draws pictures, in processes of its own.
     """
 
     database: db.Database
@@ -28,6 +30,7 @@ class Shop:
     stars: bool
     rules: SaleRules
     switch: Switch
+    studio: Studio
 
     @property
     def base_url(self) -> str:

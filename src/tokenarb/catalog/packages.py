@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from tokenarb.base import money
 from tokenarb.base.db import Tx
 from tokenarb.base.errors import Refused
-from tokenarb.catalog import package_store, quoting, store
+from tokenarb.catalog import package_store, quoting, store, words
 from tokenarb.catalog.model import Metering
 from tokenarb.catalog.quoting import Mix, PackageQuote, SaleRules
 from tokenarb.catalog.shelf import Offer, Shelf
 from tokenarb.catalog.terms import Terms
+from tokenarb.catalog.words import ThousandWords
 
 TOKENS_MAX: Final = 10**12
 DAYS_MAX: Final = 3660
@@ -176,6 +177,23 @@ async def retire(tx: Tx, now_ms: int, package_id: int) -> Package:
     await package_store.set_state(tx, [package_id], PackageState.RETIRED.value, now_ms)
     await store.advance(tx)
     return replace(package, state=PackageState.RETIRED)
+
+
+async def thousand_words(tx: Tx, found: Sequence[Package], language: str) -> list[ThousandWords]:
+    """What 1,000 words cost paid by each of these packages: at its frozen retail prices, or at what a flat token of it costs."""
+    tokenizers = await store.tokenizers(tx, {package.model_id for package in found})
+    return [
+        words.of_prices(words.table(), words.fit(package.slug, tokenizers.get(package.model_id, "")), *_token_prices(package), language)
+        for package in found
+    ]
+
+
+def _token_prices(package: Package) -> tuple[int, int]:
+    """Atto-USD of a token of a question and of an answer."""
+    if package.metering is Metering.FLAT:
+        flat = package.price_nano * money.ATTO_PER_NANO // package.tokens
+        return flat, flat
+    return package.terms.price.base.prompt, package.terms.price.base.completion
 
 
 def quote_today(shelf: Shelf, package: Package, rules: SaleRules) -> PackageQuote | None:

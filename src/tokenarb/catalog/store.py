@@ -1,5 +1,6 @@
 """The catalogue's tables and their SQL; nobody else opens this drawer. Models, price versions and the revision that workers watch."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
 import msgspec
@@ -83,6 +84,12 @@ async def models(tx: db.Tx) -> dict[str, Stored]:
 async def model(tx: db.Tx, model_id: str) -> Stored | None:
     """One model by its exact id."""
     return (await models(tx)).get(model_id)
+
+
+async def tokenizers(tx: db.Tx, model_ids: Collection[str]) -> dict[str, str]:
+    """What the catalogue calls the tokenizer of each of these models; those it does not know are left out."""
+    rows = await tx.execute(sa.select(catalog_model.c.id, catalog_model.c.facts).where(catalog_model.c.id.in_(model_ids)))
+    return {row.id: msgspec.json.decode(row.facts, type=Model).tokenizer for row in rows}
 
 
 async def version(tx: db.Tx, version_id: int) -> Version | None:

@@ -139,11 +139,15 @@ def language_of(known: Table, code: str) -> str:
 
 def of_thousand(known: Table, model: Model, price: Price, language: str) -> ThousandWords:
     """What 1,000 words cost of this model at this price (the retail one, for a customer), in this language."""
-    found = fit(model.slug, model.tokenizer)
+    return of_prices(known, fit(model.slug, model.tokenizer), price.base.prompt, price.base.completion, language)
+
+
+def of_prices(known: Table, found: Fit, prompt: int, completion: int, language: str) -> ThousandWords:
+    """The same by what a token of a question and one of an answer cost, in atto-USD."""
     spoken = language_of(known, language)
     tokens = known.tokens[found.family, spoken]
     unit = Unit.CHARACTER if spoken in known.by_character else Unit.WORD
-    return ThousandWords(_cost(price.base.prompt, tokens), _cost(price.base.completion, tokens), unit, tokens, found.measured)
+    return ThousandWords(_cost(prompt, tokens), _cost(completion, tokens), unit, tokens, found.measured)
 
 
 def _cost(atto: int, tokens: Decimal) -> Decimal:

@@ -55,7 +55,7 @@ async def stars_paid(tx: db.Tx, now_ms: int, customer: int, payload: str, charge
     mine = invoice if invoice is not None and invoice.customer == customer else None
     settled, refusal = await _resume(tx, now_ms, customer, mine, house)
     facts: list[Fact] = []
-    if mine is not None and mine.message is not None:
+    if mine is not None:  # its message may be known only a moment later
         facts.append(Fact(INVOICE_PAID, customer, {"invoice": mine.id}))
     told = {"charge": charge, "refusal": refusal.code if refusal else None}
     if not settled:

@@ -3,19 +3,20 @@
 from datetime import UTC, datetime
 
 from aiogram import Bot, F, Router
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import CallbackQuery, LabeledPrice, Message
 
 from tokenarb.base.errors import Refused
 from tokenarb.bot.callbacks import Go, OrderAct, Paying
 from tokenarb.bot.lexicon import Markup, Talk
-from tokenarb.bot.screen import Screen, answered, button, lines, link, paragraphs, refused, show
+from tokenarb.bot.screen import GONE, Screen, answered, button, lines, link, paragraphs, refused, show
 from tokenarb.bot.screens import live
 from tokenarb.bot.shop import Guest, Shop
 from tokenarb.catalog import packages
 from tokenarb.catalog.packages import Package
 from tokenarb.ledger import reading
 from tokenarb.payments import invoicing
-from tokenarb.payments.model import XTR, Invoice
+from tokenarb.payments.model import XTR, Invoice, InvoiceState
 from tokenarb.sales import ordering, paying
 from tokenarb.sales.cart import Cart
 from tokenarb.sales.orders import Order
@@ -117,9 +118,25 @@ async def show_invoice(event: CallbackQuery | Message, shop: Shop, guest: Guest,
         [button(talk.plain("button-cancel"), Paying(act="cancel", invoice=invoice.id))],
     ]
     message = await show(event, Screen(text, rows))
-    if message is not None:
-        async with shop.database.transaction() as tx:
-            await invoicing.shown(tx, invoice.id, message.message_id)
+    if message is None:
+        return
+    async with shop.database.transaction() as tx:
+        await invoicing.shown(tx, invoice.id, message.message_id)
+        now = await invoicing.find(tx, invoice.id)
+    if now is not None:  # it may have ended before its message was known
+        await edit_closed(event.bot, talk, message.chat.id, now)
+
+
+async def edit_closed(bot: Bot, talk: Talk, chat: int, invoice: Invoice) -> None:
+    """The living message of an invoice shows its end. One that waits still stays as it is; one that the customer deleted shows nothing."""
+    if invoice.message is None or invoice.state is InvoiceState.WAITING:
+        return
+    shown = closed(talk, invoice)
+    try:
+        await bot.edit_message_text(shown.text, chat_id=chat, message_id=invoice.message, reply_markup=shown.markup)
+    except TelegramBadRequest as bad:
+        if not any(word in bad.message for word in (*GONE, "not modified")):
+            raise
 
 
 async def stars_link(bot: Bot, talk: Talk, invoice: Invoice) -> str:

@@ -10,6 +10,7 @@ from tokenarb.base import db
 from tokenarb.bot.callbacks import Go, Pack
 from tokenarb.bot.lexicon import Talk
 from tokenarb.bot.screen import Screen, button, paragraphs, show
+from tokenarb.bot.screens import words
 from tokenarb.bot.shop import Guest, Shop
 from tokenarb.catalog import packages
 from tokenarb.catalog.packages import Package
@@ -58,10 +59,12 @@ async def screen(shop: Shop, guest: Guest) -> Screen:
         found = await on_sale(tx)
         wallet = await reading.wallet(tx, guest.id)
         in_cart = sum(count for _, count in (await order_book.cart(tx, guest.id)).lines)
+        costs = await packages.thousand_words(tx, found[:FIRST], talk.code)
     available = wallet.available if wallet is not None else 0
     text = paragraphs(
         talk("home"),
         talk("home-balance", balance=talk.usd(available)) if available else None,
+        words.told(talk, found[:FIRST], costs),
         talk("home-choose") if found else talk("home-no-packages"),
     )
     rows = [[offer(talk, package)] for package in found[:FIRST]]

@@ -1,16 +1,13 @@
-"""The operator's desk: packages, figures, the sweep over expired ones, maintenance. For the owners of ADMIN_ID_LIST, in English."""
+"""The operator's desk: packages, token figures, the sweep over expired ones, maintenance. For the owners of ADMIN_ID_LIST, in English."""
 
 import html
 import shlex
-from decimal import Decimal
 from typing import Final
 
 from aiogram import F, Router
 from aiogram.filters import BaseFilter, Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from tokenarb.analytics import reports
-from tokenarb.analytics.reports import ArbitrageStats
 from tokenarb.base import money
 from tokenarb.base.errors import Refused
 from tokenarb.bot.callbacks import Desk
@@ -22,7 +19,6 @@ from tokenarb.keys import allocating
 from tokenarb.sales import expiry
 from tokenarb.upstream import registry as upstreams
 
-WINDOWS: Final = (1, 7, 30, 90)
 USAGE: Final = '/create_package MODEL TOKENS "TITLE" [DAYS], for example: /create_package gpt-4 100000 "GPT-4 Access - 100k tokens" 90'
 BACK: Final = [button("‹ Desk", Desk(act="home"))]
 
@@ -46,7 +42,6 @@ def add_to(router: Router) -> None:
     router.callback_query.register(retire, Desk.filter(F.act == "retire!"))
     router.message.register(token_stats, Command("token_stats"))
     router.callback_query.register(token_stats, Desk.filter(F.act == "tokens"))
-    router.callback_query.register(arbitrage, Desk.filter(F.act == "arbitrage"))
     router.callback_query.register(cleanup, Desk.filter(F.act == "cleanup"))
     router.callback_query.register(clean, Desk.filter(F.act == "cleanup!"))
     router.callback_query.register(maintenance, Desk.filter(F.act == "maintenance"))
@@ -125,36 +120,6 @@ async def token_stats(event: Message | CallbackQuery, shop: Shop) -> None:
     await show(event, Screen("🎫 <b>Token packages sold</b>\n\n" + (lines(*sold) if sold else "None yet."), [BACK]))
 
 
-async def arbitrage(query: CallbackQuery, callback_data: Desk, shop: Shop) -> None:
-    """📊 Arbitrage Stats of 1, 7, 30 or 90 days."""
-    days = callback_data.value if callback_data.value in WINDOWS else 30
-    async with shop.database.read() as tx:
-        figures = await reports.get_arbitrage_stats(days, tx, now_ms=shop.clock.now_ms())
-    windows = [button(f"{'• ' if n == days else ''}{n} d", Desk(act="arbitrage", value=n)) for n in WINDOWS]
-    await show(query, Screen(stats_text(figures), [windows, BACK]))
-
-
-def stats_text(figures: ArbitrageStats) -> str:
-    """The report in words."""
-    top = [f"{html.escape(name)}: {_usd(charged)}" for name, charged in figures.top_models]
-    countries = [f"{code}: {count}" for code, count in figures.countries]
-    return lines(
-        f"📊 <b>Arbitrage Stats</b>, {figures.days} days",
-        "",
-        f"Packages sold: {figures.total_packages_sold} for {_usd(figures.packages_revenue)}",
-        f"Total profit: {_usd(figures.total_profit)}",
-        f"Average profit a package: {_usd(figures.average_profit_per_package)}",
-        f"Cash in: {_usd(figures.cash_in)}",
-        f"Revenue earned: {_usd(figures.revenue)}",
-        f"Upstream cost: {_usd(figures.upstream_cost)}, losses {_usd(figures.losses)}",
-        f"Margin: {_usd(figures.margin)}",
-        f"Used of all tokens sold: {money.plain(figures.utilisation)} %",
-        f"Calls: {figures.calls}, failed and free: {figures.failed}",
-        "Top models: " + ("; ".join(top) or "none"),
-        "Declared countries: " + (", ".join(countries) or "none"),
-    )
-
-
 async def cleanup(query: CallbackQuery, shop: Shop) -> None:
     """🧹 says what it will do before it does it."""
     async with shop.database.read() as tx:
@@ -213,7 +178,3 @@ def _described(package: Package) -> str:
         f"{html.escape(package.model_id)}, {package.tokens:,} tokens, {days}",
         f"Price {money.usd(package.price_nano)} $, list {money.usd(package.list_nano)} $, cost {money.usd(package.cost_nano)} $",
     )
-
-
-def _usd(value: Decimal) -> str:
-    return f"{money.plain(round(value, 4))} $"

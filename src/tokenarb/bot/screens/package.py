@@ -11,8 +11,9 @@ from tokenarb.bot import store
 from tokenarb.bot.callbacks import Go, Pack
 from tokenarb.bot.lexicon import Markup, Talk
 from tokenarb.bot.screen import Screen, answered, button, lines, paragraphs, refused, show
-from tokenarb.bot.screens import checkout
+from tokenarb.bot.screens import checkout, words
 from tokenarb.bot.shop import Guest, Shop
+from tokenarb.catalog import packages
 from tokenarb.catalog.model import Metering
 from tokenarb.catalog.packages import Package
 from tokenarb.ledger import reading
@@ -60,6 +61,7 @@ async def screen(shop: Shop, guest: Guest, package_id: int) -> Screen:
         package = await ordering.sellable(tx, package_id)
         wallet = await reading.wallet(tx, guest.id)
         in_cart = sum(count for _, count in (await order_book.cart(tx, guest.id)).lines)
+        costs = await packages.thousand_words(tx, [package], talk.code)
     missing = package.price_nano - (wallet.available if wallet is not None else 0)
     if missing <= 0:
         pay = button(talk.plain("button-buy-balance", price=talk.usd(package.price_nano)), Pack(act="buy", package=package.id))
@@ -72,7 +74,7 @@ async def screen(shop: Shop, guest: Guest, package_id: int) -> Screen:
         [button(talk.plain("button-cart", count=in_cart), Go(to="cart"))] if in_cart else [],
         [button(talk.plain("button-back"), Go(to="home"))],
     ]
-    return Screen(paragraphs(described(talk, package)), rows)
+    return Screen(paragraphs(described(talk, package), words.told(talk, [package], costs)), rows)
 
 
 def described(talk: Talk, package: Package) -> Markup:

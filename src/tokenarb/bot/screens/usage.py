@@ -1,20 +1,25 @@
-"""What somebody used in the last thirty days, by model, and how long the balance lasts at that pace."""
+"""What somebody used in the last thirty days, by model, with a picture, and how long what he has lasts at his pace."""
 
+from functools import partial
 from typing import Final
 
 from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from tokenarb.bot.callbacks import Go
-from tokenarb.bot.screen import Screen, button, lines, paragraphs, show
+from tokenarb.analytics import consumption, sketching
+from tokenarb.analytics.consumption import Consumption
+from tokenarb.analytics.pictures import Fact, UsagePicture
+from tokenarb.base.errors import Refused
+from tokenarb.bot.callbacks import Go, Table
+from tokenarb.bot.lexicon import Talk
+from tokenarb.bot.painting import painted
+from tokenarb.bot.screen import Screen, button, lines, paragraphs, refused, show, show_drawn
 from tokenarb.bot.shop import Guest, Shop
-from tokenarb.ledger import reading
-from tokenarb.ledger.spending import Group
-from tokenarb.sales import usage
 
-MODELS: Final = 8
-DAYS: Final = usage.DAYS_SHOWN
+MODELS: Final = 5
+DAYS_LEFT_MAX: Final = 999
+"""Who has enough for longer than this has enough."""
 
 
 def add_to(router: Router) -> None:
@@ -25,29 +30,63 @@ def add_to(router: Router) -> None:
 
 async def look(event: CallbackQuery | Message, shop: Shop, guest: Guest) -> None:
     """/usage"""
-    await show(event, await screen(shop, guest))
+    try:
+        async with shop.database.read() as tx:
+            found = await consumption.of_customer(tx, shop.clock.now_ms(), guest.id)
+    except Refused as no:
+        await show(event, Screen(refused(guest.talk, no)))
+        return
+    if found.used:
+        await show_drawn(event, screen(guest.talk, found), partial(painted, shop.studio, picture(guest.talk, found)))
+    else:
+        await show(event, screen(guest.talk, found))
 
 
-async def screen(shop: Shop, guest: Guest) -> Screen:
-    """From one snapshot."""
-    talk = guest.talk
-    async with shop.database.read() as tx:
-        parts = await usage.of_customer(tx, guest.id, usage.window(shop.clock.now_ms(), None, None), Group.MODEL)
-        wallet = await reading.wallet(tx, guest.id)
-    home = [[button(talk.plain("button-home"), Go(to="home"))]]
-    requests = sum(part.line.calls for part in parts)
-    if not requests:
-        return Screen(talk("usage-none"), home)
-    spent = sum(part.line.charged for part in parts)
-    tokens = sum(part.line.prompt + part.line.completion for part in parts)
-    dearest = sorted(parts, key=lambda part: -part.line.charged)[:MODELS]
-    by_model = [
-        talk("usage-model", model=part.name, spent=talk.usd(part.line.charged), requests=talk.number(part.line.calls)) for part in dearest
-    ]
-    days = wallet.available * DAYS // spent if wallet is not None and spent else None
+def screen(talk: Talk, found: Consumption) -> Screen:
+    """In words."""
+    home = [button(talk.plain("button-home"), Go(to="home"))]
+    if not found.used:
+        return Screen(talk("usage-none"), [home])
+    charged: dict[str, tuple[int, int]] = {}
+    for one in found.used:
+        spent, calls = charged.get(one.model, (0, 0))
+        charged[one.model] = (spent + one.charged_nano, calls + one.calls)
+    dearest = sorted(charged.items(), key=lambda pair: (-pair[1][0], pair[0]))[:MODELS]
     text = paragraphs(
-        talk("usage", days=DAYS, requests=talk.number(requests), tokens=talk.number(tokens), spent=talk.usd(spent)),
-        lines(talk("usage-models"), *by_model),
-        talk("usage-left", days=min(days, 999)) if days is not None and wallet is not None and wallet.available else None,
+        talk(
+            "usage",
+            days=found.window.last - found.window.first + 1,
+            requests=talk.number(_calls(found)),
+            tokens=talk.number(sum(one.tokens for one in found.used)),
+            spent=talk.usd(sum(one.charged_nano for one in found.used)),
+        ),
+        lines(
+            talk("usage-models"),
+            *[talk("usage-model", model=name, spent=talk.usd(spent), requests=talk.number(calls)) for name, (spent, calls) in dearest],
+        ),
+        talk("usage-left", days=min(found.days_left, DAYS_LEFT_MAX)) if found.days_left and found.left_nano else None,
     )
-    return Screen(text, home)
+    return Screen(text, [[button(talk.plain("button-table"), Table(what="usage"))], home])
+
+
+def picture(talk: Talk, found: Consumption) -> UsagePicture:
+    """For the eye, in the customer's language."""
+    facts = [Fact(talk.plain("picture-left"), str(talk.usd(found.left_nano)))]
+    if found.days_left is not None:
+        facts.append(Fact(talk.plain("picture-pace"), str(talk.number(min(found.days_left, DAYS_LEFT_MAX)))))
+    facts.append(Fact(talk.plain("picture-requests"), str(talk.number(_calls(found)))))
+    words = sketching.UsageWords(
+        title=talk.plain("picture-usage"),
+        subtitle=f"{talk.day(found.window.first)} – {talk.day(found.window.last)}",
+        facts=tuple(facts),
+        money=talk.plain("picture-money"),
+        tokens=talk.plain("picture-tokens"),
+        other=talk.plain("picture-other"),
+        nothing=talk.plain("usage-none"),
+        rtl=talk.rtl,
+    )
+    return sketching.of_usage(found, words, talk.day)
+
+
+def _calls(found: Consumption) -> int:
+    return sum(one.calls for one in found.used)

@@ -22,6 +22,7 @@ button-language = 🌐 اللغة
 button-help = ❓ المساعدة
 button-back = ‹ رجوع
 button-home = 🏠 الرئيسية
+button-table = 📄 ملف CSV
 
 ## Packages
 packages = <b>كل الباقات</b>
@@ -41,6 +42,9 @@ package-expires = { $days ->
 }
 package-forever = لا تنتهي صلاحيتها.
 package-token = كل توكن ترسله يخصم توكنًا واحدًا من الباقة، وكل توكن في الإجابة يخصم { $ratio }.
+words = تكلفة ألف كلمة تقريبًا:
+words-line = { $model }: السؤال { $question }، الجواب { $answer }
+words-line-estimated = { $model }: السؤال { $question }، الجواب { $answer } (تقدير)
 button-buy-stars = ⭐ شراء · { $stars }
 button-buy-balance = 👛 شراء من الرصيد · { $price }
 button-add = 🛒 إضافة إلى السلة
@@ -174,11 +178,29 @@ usage-left = بهذه الوتيرة يكفيك رصيدك نحو { $days ->
     [many] { $days } يومًا
    *[other] { $days } يوم
 }.
+picture-usage = استهلاكك
+picture-left = المتبقي
+picture-pace = الأيام المتبقية تقريبًا
+picture-requests = الطلبات
+picture-money = دولار في اليوم
+picture-tokens = توكن في اليوم
+picture-other = أخرى
 history = 🧾 <b>السجل</b>
 history-none = لا شيء بعد.
-history-sale = { $date }: شراء { $title } بمبلغ { $price }
-history-stars = { $date }: دفع { $stars } ⭐، { $credit }
-history-stars-back = { $date }: إعادة { $stars } ⭐
+history-line = { $date } · { $what } · { $change }
+history-tokens = { $tokens } توكن، { $title }
+history-credit = أُضيف إلى الرصيد
+history-promo = هدية منا
+history-correction = تصحيح
+history-stars = دفع بـ Stars
+history-stars-back = إعادة Stars
+history-collect = سداد المستحق
+history-sale = شراء
+history-expire = انتهت الصلاحية دون استخدام
+history-refund-package = إرجاع باقة
+history-refund-request = استرداد ثمن طلب
+history-calls = الطلبات × { $count }
+history-other = غير ذلك
 
 ## Keys
 keys = 🔑 <b>مفاتيحي</b>

@@ -22,6 +22,7 @@ button-language = 🌐 Language
 button-help = ❓ Help
 button-back = ‹ Back
 button-home = 🏠 Home
+button-table = 📄 CSV file
 
 ## Packages
 packages = <b>All packages</b>
@@ -37,6 +38,9 @@ package-expires = { $days ->
 }
 package-forever = Never expires.
 package-token = One token of the package pays for one token you send. A token of the answer uses { $ratio }.
+words = What 1,000 words cost, about:
+words-line = { $model }: question { $question }, answer { $answer }
+words-line-estimated = { $model }: question { $question }, answer { $answer } (estimated)
 button-buy-stars = ⭐ Buy · { $stars }
 button-buy-balance = 👛 Buy from balance · { $price }
 button-add = 🛒 Add to cart
@@ -162,11 +166,29 @@ usage-left = At this pace your balance lasts about { $days ->
     [one] { $days } day
    *[other] { $days } days
 }.
+picture-usage = Your usage
+picture-left = Left
+picture-pace = Days left, about
+picture-requests = Requests
+picture-money = USD a day
+picture-tokens = Tokens a day
+picture-other = others
 history = 🧾 <b>History</b>
 history-none = Nothing yet.
-history-sale = { $date }: bought { $title } for { $price }
-history-stars = { $date }: paid { $stars } ⭐, { $credit }
-history-stars-back = { $date }: { $stars } ⭐ given back
+history-line = { $date } · { $what } · { $change }
+history-tokens = { $tokens } tokens, { $title }
+history-credit = Credited
+history-promo = A gift from us
+history-correction = Corrected
+history-stars = Paid by Stars
+history-stars-back = Stars given back
+history-collect = Paid what was owed
+history-sale = Bought
+history-expire = Expired unused
+history-refund-package = Package given back
+history-refund-request = Request refunded
+history-calls = Requests × { $count }
+history-other = Other
 
 ## Keys
 keys = 🔑 <b>My keys</b>

@@ -22,6 +22,7 @@ button-language = 🌐 Idioma
 button-help = ❓ Ayuda
 button-back = ‹ Volver
 button-home = 🏠 Inicio
+button-table = 📄 Archivo CSV
 
 ## Packages
 packages = <b>Todos los paquetes</b>
@@ -38,6 +39,9 @@ package-expires = { $days ->
 }
 package-forever = No caduca nunca.
 package-token = Un token del paquete paga un token que envías. Cada token de la respuesta gasta { $ratio }.
+words = Cuánto cuestan 1000 palabras, aproximadamente:
+words-line = { $model }: pregunta { $question }, respuesta { $answer }
+words-line-estimated = { $model }: pregunta { $question }, respuesta { $answer } (estimación)
 button-buy-stars = ⭐ Comprar · { $stars }
 button-buy-balance = 👛 Pagar con saldo · { $price }
 button-add = 🛒 Añadir al carrito
@@ -165,11 +169,29 @@ usage-left = A este ritmo, tu saldo alcanza para aproximadamente { $days ->
     [many] { $days } de días
    *[other] { $days } días
 }.
+picture-usage = Tu consumo
+picture-left = Queda
+picture-pace = Días restantes, aprox.
+picture-requests = Solicitudes
+picture-money = USD al día
+picture-tokens = Tokens al día
+picture-other = otros
 history = 🧾 <b>Historial</b>
 history-none = Todavía no hay nada.
-history-sale = { $date }: compra de { $title } por { $price }
-history-stars = { $date }: pago de { $stars } ⭐, { $credit }
-history-stars-back = { $date }: devolución de { $stars } ⭐
+history-line = { $date } · { $what } · { $change }
+history-tokens = tokens: { $tokens }, { $title }
+history-credit = Abonado
+history-promo = Regalo nuestro
+history-correction = Corrección
+history-stars = Pagado con Stars
+history-stars-back = Devolución de Stars
+history-collect = Deuda pagada
+history-sale = Compra
+history-expire = Caducado sin usar
+history-refund-package = Paquete devuelto
+history-refund-request = Solicitud reembolsada
+history-calls = Solicitudes × { $count }
+history-other = Otros
 
 ## Keys
 keys = 🔑 <b>Mis claves</b>

@@ -22,6 +22,7 @@ button-language = 🌐 زبان
 button-help = ❓ راهنما
 button-back = ‹ بازگشت
 button-home = 🏠 صفحهٔ اصلی
+button-table = 📄 فایل CSV
 
 ## Packages
 packages = <b>همهٔ بسته‌ها</b>
@@ -37,6 +38,9 @@ package-expires = { $days ->
 }
 package-forever = بدون تاریخ انقضا.
 package-token = هر توکنی که می‌فرستید یک توکن از بسته کم می‌کند و هر توکن پاسخ، { $ratio } توکن.
+words = هزینهٔ هزار کلمه، تقریبی:
+words-line = { $model }: پرسش { $question }، پاسخ { $answer }
+words-line-estimated = { $model }: پرسش { $question }، پاسخ { $answer } (برآورد)
 button-buy-stars = ⭐ خرید · { $stars }
 button-buy-balance = 👛 خرید از موجودی · { $price }
 button-add = 🛒 افزودن به سبد خرید
@@ -162,11 +166,29 @@ usage-left = با این روند، موجودی شما حدود { $days ->
     [one] { $days } روز
    *[other] { $days } روز
 } دوام می‌آورد.
+picture-usage = مصرف شما
+picture-left = باقی‌مانده
+picture-pace = روزهای باقی‌مانده، حدود
+picture-requests = درخواست‌ها
+picture-money = دلار در روز
+picture-tokens = توکن در روز
+picture-other = بقیه
 history = 🧾 <b>تاریخچه</b>
 history-none = هنوز چیزی نیست.
-history-sale = { $date }: خرید { $title } به مبلغ { $price }
-history-stars = { $date }: پرداخت { $stars } ⭐، { $credit }
-history-stars-back = { $date }: بازگشت { $stars } ⭐
+history-line = { $date } · { $what } · { $change }
+history-tokens = { $tokens } توکن، { $title }
+history-credit = به حساب نشست
+history-promo = هدیهٔ ما
+history-correction = اصلاح شد
+history-stars = پرداخت با Stars
+history-stars-back = بازگشت Stars
+history-collect = پرداخت بدهی
+history-sale = خرید
+history-expire = منقضی شد، استفاده نشده
+history-refund-package = پس دادن بسته
+history-refund-request = بازپرداخت درخواست
+history-calls = درخواست‌ها × { $count }
+history-other = موارد دیگر
 
 ## Keys
 keys = 🔑 <b>کلیدهای من</b>

@@ -22,6 +22,7 @@ button-language = 🌐 Bahasa
 button-help = ❓ Bantuan
 button-back = ‹ Kembali
 button-home = 🏠 Beranda
+button-table = 📄 Berkas CSV
 
 ## Packages
 packages = <b>Semua paket</b>
@@ -36,6 +37,9 @@ package-expires = { $days ->
 }
 package-forever = Berlaku selamanya.
 package-token = Satu token paket membayar satu token yang Anda kirim. Satu token jawaban memakai { $ratio }.
+words = Biaya 1.000 kata, kira-kira:
+words-line = { $model }: pertanyaan { $question }, jawaban { $answer }
+words-line-estimated = { $model }: pertanyaan { $question }, jawaban { $answer } (perkiraan)
 button-buy-stars = ⭐ Beli · { $stars }
 button-buy-balance = 👛 Beli pakai saldo · { $price }
 button-add = 🛒 Masukkan keranjang
@@ -159,11 +163,29 @@ usage-none = Belum ada permintaan.
 usage-left = Dengan laju ini, saldo Anda cukup untuk sekitar { $days ->
    *[other] { $days } hari
 }.
+picture-usage = Pemakaian Anda
+picture-left = Sisa
+picture-pace = Sisa hari, kira-kira
+picture-requests = Permintaan
+picture-money = USD per hari
+picture-tokens = Token per hari
+picture-other = lainnya
 history = 🧾 <b>Riwayat</b>
 history-none = Belum ada apa-apa.
-history-sale = { $date }: membeli { $title } seharga { $price }
-history-stars = { $date }: membayar { $stars } ⭐, { $credit }
-history-stars-back = { $date }: { $stars } ⭐ dikembalikan
+history-line = { $date } · { $what } · { $change }
+history-tokens = { $tokens } token, { $title }
+history-credit = Saldo ditambahkan
+history-promo = Hadiah dari kami
+history-correction = Koreksi
+history-stars = Dibayar dengan Stars
+history-stars-back = Stars dikembalikan
+history-collect = Utang dibayar
+history-sale = Pembelian
+history-expire = Kedaluwarsa, tidak terpakai
+history-refund-package = Paket dikembalikan
+history-refund-request = Biaya permintaan dikembalikan
+history-calls = Permintaan × { $count }
+history-other = Lainnya
 
 ## Keys
 keys = 🔑 <b>Kunci saya</b>

@@ -22,6 +22,7 @@ button-language = 🌐 Idioma
 button-help = ❓ Ajuda
 button-back = ‹ Voltar
 button-home = 🏠 Início
+button-table = 📄 Arquivo CSV
 
 ## Packages
 packages = <b>Todos os pacotes</b>
@@ -38,6 +39,9 @@ package-expires = { $days ->
 }
 package-forever = Não expira nunca.
 package-token = Um token do pacote paga um token que você envia. Cada token da resposta gasta { $ratio }.
+words = Quanto custam 1.000 palavras, aproximadamente:
+words-line = { $model }: pergunta { $question }, resposta { $answer }
+words-line-estimated = { $model }: pergunta { $question }, resposta { $answer } (estimativa)
 button-buy-stars = ⭐ Comprar · { $stars }
 button-buy-balance = 👛 Pagar com saldo · { $price }
 button-add = 🛒 Pôr no carrinho
@@ -165,11 +169,29 @@ usage-left = Nesse ritmo, seu saldo dura cerca de { $days ->
     [many] { $days } de dias
    *[other] { $days } dias
 }.
+picture-usage = Seu uso
+picture-left = Restante
+picture-pace = Dias restantes, cerca de
+picture-requests = Requisições
+picture-money = USD por dia
+picture-tokens = Tokens por dia
+picture-other = outros
 history = 🧾 <b>Histórico</b>
 history-none = Nada por aqui ainda.
-history-sale = { $date }: compra de { $title } por { $price }
-history-stars = { $date }: pagamento de { $stars } ⭐, { $credit }
-history-stars-back = { $date }: devolução de { $stars } ⭐
+history-line = { $date } · { $what } · { $change }
+history-tokens = tokens: { $tokens }, { $title }
+history-credit = Creditado
+history-promo = Presente nosso
+history-correction = Correção
+history-stars = Pago com Stars
+history-stars-back = Devolução de Stars
+history-collect = Dívida paga
+history-sale = Compra
+history-expire = Venceu sem uso
+history-refund-package = Pacote devolvido
+history-refund-request = Requisição reembolsada
+history-calls = Requisições × { $count }
+history-other = Outros
 
 ## Keys
 keys = 🔑 <b>Minhas chaves</b>

@@ -22,6 +22,7 @@ button-language = 🌐 Язык
 button-help = ❓ Помощь
 button-back = ‹ Назад
 button-home = 🏠 Главная
+button-table = 📄 Файл CSV
 
 ## Packages
 packages = <b>Все пакеты</b>
@@ -39,6 +40,9 @@ package-expires = { $days ->
 }
 package-forever = Действует бессрочно.
 package-token = Один токен пакета оплачивает один токен вашего запроса. На токен ответа уходит { $ratio }.
+words = Сколько стоит 1000 слов, примерно:
+words-line = { $model }: вопрос { $question }, ответ { $answer }
+words-line-estimated = { $model }: вопрос { $question }, ответ { $answer } (оценка)
 button-buy-stars = ⭐ Купить · { $stars }
 button-buy-balance = 👛 Купить с баланса · { $price }
 button-add = 🛒 В корзину
@@ -173,11 +177,29 @@ usage-left = При таком расходе баланса хватит при
     [many] { $days } дней
    *[other] { $days } дня
 }.
+picture-usage = Ваш расход
+picture-left = Осталось
+picture-pace = Хватит на дней, около
+picture-requests = Запросы
+picture-money = USD в день
+picture-tokens = Токены в день
+picture-other = другие
 history = 🧾 <b>История</b>
 history-none = Пока ничего нет.
-history-sale = { $date }: покупка «{ $title }» за { $price }
-history-stars = { $date }: оплата { $stars } ⭐, { $credit }
-history-stars-back = { $date }: возврат { $stars } ⭐
+history-line = { $date } · { $what } · { $change }
+history-tokens = токены: { $tokens }, { $title }
+history-credit = Зачислено
+history-promo = Подарок от нас
+history-correction = Исправление
+history-stars = Оплата Stars
+history-stars-back = Возврат Stars
+history-collect = Погашение долга
+history-sale = Покупка
+history-expire = Срок истёк, не использовано
+history-refund-package = Возврат пакета
+history-refund-request = Возврат за запрос
+history-calls = Запросы × { $count }
+history-other = Другое
 
 ## Keys
 keys = 🔑 <b>Мои ключи</b>

@@ -22,6 +22,7 @@ button-language = 🌐 Dil
 button-help = ❓ Yardım
 button-back = ‹ Geri
 button-home = 🏠 Ana sayfa
+button-table = 📄 CSV dosyası
 
 ## Packages
 packages = <b>Tüm paketler</b>
@@ -37,6 +38,9 @@ package-expires = { $days ->
 }
 package-forever = Süresi dolmaz.
 package-token = Gönderdiğiniz her token paketten bir token düşer. Yanıttaki her token için düşen miktar: { $ratio }.
+words = 1.000 kelimenin yaklaşık fiyatı:
+words-line = { $model }: soru { $question }, yanıt { $answer }
+words-line-estimated = { $model }: soru { $question }, yanıt { $answer } (tahmini)
 button-buy-stars = ⭐ Satın al · { $stars }
 button-buy-balance = 👛 Bakiyeden al · { $price }
 button-add = 🛒 Sepete ekle
@@ -162,11 +166,29 @@ usage-left = Bu hızla bakiyeniz yaklaşık { $days ->
     [one] { $days } gün
    *[other] { $days } gün
 } yeter.
+picture-usage = Kullanımınız
+picture-left = Kalan
+picture-pace = Kalan gün, yaklaşık
+picture-requests = İstekler
+picture-money = Günlük USD
+picture-tokens = Günlük token
+picture-other = diğerleri
 history = 🧾 <b>Geçmiş</b>
 history-none = Henüz bir şey yok.
-history-sale = { $date }: { $title } satın alındı, { $price }
-history-stars = { $date }: { $stars } ⭐ ödendi, { $credit }
-history-stars-back = { $date }: { $stars } ⭐ iade edildi
+history-line = { $date } · { $what } · { $change }
+history-tokens = { $tokens } token, { $title }
+history-credit = Bakiyeye eklendi
+history-promo = Bizden hediye
+history-correction = Düzeltme
+history-stars = Stars ile ödendi
+history-stars-back = Stars iade edildi
+history-collect = Borç ödendi
+history-sale = Satın alındı
+history-expire = Kullanılmadan süresi doldu
+history-refund-package = Paket iade edildi
+history-refund-request = İstek ücreti iade edildi
+history-calls = İstekler × { $count }
+history-other = Diğer
 
 ## Keys
 keys = 🔑 <b>Anahtarlarım</b>

@@ -22,6 +22,7 @@ button-language = 🌐 Til
 button-help = ❓ Yordam
 button-back = ‹ Orqaga
 button-home = 🏠 Bosh sahifa
+button-table = 📄 CSV fayl
 
 ## Packages
 packages = <b>Barcha paketlar</b>
@@ -37,6 +38,9 @@ package-expires = { $days ->
 }
 package-forever = Muddati cheklanmagan.
 package-token = Siz yuborgan har bir token paketdan bitta token sarflaydi. Javobning har bir tokeni uchun sarf: { $ratio }.
+words = 1 000 ta so‘z narxi, taxminan:
+words-line = { $model }: savol { $question }, javob { $answer }
+words-line-estimated = { $model }: savol { $question }, javob { $answer } (taxminiy hisob)
 button-buy-stars = ⭐ Sotib olish · { $stars }
 button-buy-balance = 👛 Balansdan olish · { $price }
 button-add = 🛒 Savatga qo‘shish
@@ -162,11 +166,29 @@ usage-left = Shu sur’atda balansingiz taxminan { $days ->
     [one] { $days } kunga
    *[other] { $days } kunga
 } yetadi.
+picture-usage = Sarfingiz
+picture-left = Qoldi
+picture-pace = Qolgan kunlar, taxminan
+picture-requests = So‘rovlar
+picture-money = Kuniga USD
+picture-tokens = Kuniga token
+picture-other = boshqalar
 history = 🧾 <b>Tarix</b>
 history-none = Hozircha hech narsa yo‘q.
-history-sale = { $date }: { $title } sotib olindi, { $price }
-history-stars = { $date }: { $stars } ⭐ to‘landi, { $credit }
-history-stars-back = { $date }: { $stars } ⭐ qaytarildi
+history-line = { $date } · { $what } · { $change }
+history-tokens = { $tokens } ta token, { $title }
+history-credit = Hisobga tushdi
+history-promo = Bizdan sovg‘a
+history-correction = Tuzatish
+history-stars = Stars bilan to‘landi
+history-stars-back = Stars qaytarildi
+history-collect = Qarz to‘landi
+history-sale = Sotib olindi
+history-expire = Muddati tugadi, ishlatilmadi
+history-refund-package = Paket qaytarildi
+history-refund-request = So‘rov puli qaytarildi
+history-calls = So‘rovlar × { $count }
+history-other = Boshqa
 
 ## Keys
 keys = 🔑 <b>Kalitlarim</b>

@@ -22,6 +22,7 @@ button-language = 🌐 语言
 button-help = ❓ 帮助
 button-back = ‹ 返回
 button-home = 🏠 首页
+button-table = 📄 CSV 文件
 
 ## Packages
 packages = <b>全部套餐</b>
@@ -36,6 +37,9 @@ package-expires = { $days ->
 }
 package-forever = 永久有效。
 package-token = 您发送的每个 Token 消耗套餐中的 1 个 Token，回答中的每个 Token 消耗 { $ratio } 个。
+words = 每一千字大约的费用：
+words-line = { $model }：提问 { $question }，回答 { $answer }
+words-line-estimated = { $model }：提问 { $question }，回答 { $answer }（估算）
 button-buy-stars = ⭐ 购买 · { $stars }
 button-buy-balance = 👛 用余额购买 · { $price }
 button-add = 🛒 加入购物车
@@ -159,11 +163,29 @@ usage-none = 还没有请求。
 usage-left = 按目前的速度，您的余额大约还能用 { $days ->
    *[other] { $days } 天
 }。
+picture-usage = 您的用量
+picture-left = 剩余
+picture-pace = 大约还能用（天）
+picture-requests = 请求
+picture-money = 每日美元
+picture-tokens = 每日 Token
+picture-other = 其他
 history = 🧾 <b>记录</b>
 history-none = 暂无记录。
-history-sale = { $date }：以 { $price } 购买了 { $title }
-history-stars = { $date }：支付 { $stars } ⭐，{ $credit }
-history-stars-back = { $date }：退回 { $stars } ⭐
+history-line = { $date } · { $what } · { $change }
+history-tokens = { $tokens } 个 Token，{ $title }
+history-credit = 入账
+history-promo = 我们的赠送
+history-correction = 更正
+history-stars = 用 Stars 支付
+history-stars-back = 退回 Stars
+history-collect = 偿还欠款
+history-sale = 购买
+history-expire = 到期未使用
+history-refund-package = 退回套餐
+history-refund-request = 请求退款
+history-calls = 请求 × { $count }
+history-other = 其他
 
 ## Keys
 keys = 🔑 <b>我的密钥</b>
