@@ -62,7 +62,7 @@ button-checkout = ✅ إتمام الشراء · { $total }
 live =
     <b>قبل أول عملية شراء</b>
 
-    أين تقيم؟ القانون وصانعو النماذج يطلبون معرفة ذلك. نحتفظ باسم البلد فقط، ولا شيء غيره عنك.
+    أين تقيم؟ القانون وصانعو النماذج يطلبون معرفة ذلك. نحتفظ من إجابتك باسم البلد فقط، ولا شيء أدق من ذلك.
 live-range = { $first } – { $last }
 live-agree =
     أنت تقيم في <b>{ $country }</b>.
@@ -192,8 +192,8 @@ history-tokens = { $tokens } توكن، { $title }
 history-credit = أُضيف إلى الرصيد
 history-promo = هدية منا
 history-correction = تصحيح
-history-stars = دفع بـ Stars
-history-stars-back = إعادة Stars
+history-stars = دفع بالنجوم
+history-stars-back = إعادة النجوم
 history-collect = سداد المستحق
 history-sale = شراء
 history-expire = انتهت الصلاحية دون استخدام

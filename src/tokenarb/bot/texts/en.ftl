@@ -58,7 +58,7 @@ button-checkout = ✅ Check out · { $total }
 live =
     <b>Before your first purchase</b>
 
-    Where do you live? The law and the makers of the models want to know. We keep the country and nothing else about you.
+    Where do you live? The law and the makers of the models want to know. Of your answer we keep the country, nothing finer.
 live-range = { $first } – { $last }
 live-agree =
     You live in <b>{ $country }</b>.
@@ -81,7 +81,7 @@ invoice =
        *[other] { $minutes } minutes
     }, until { $until } UTC.
 invoice-top-up = Top-up of { $amount }
-invoice-from-balance = { $amount } of it come from your balance.
+invoice-from-balance = { $amount } of the order are paid from your balance.
 invoice-title = Balance { $amount }
 invoice-description = Prepaid AI access: { $amount } for your balance.
 invoice-paid = ✅ <b>Paid.</b> { $stars } ⭐ brought { $credit } to your balance.

@@ -59,7 +59,7 @@ button-checkout = ✅ Finalizar · { $total }
 live =
     <b>Antes de tu primera compra</b>
 
-    ¿Dónde vives? La ley y los creadores de los modelos exigen que lo sepamos. Guardamos el país y nada más sobre ti.
+    ¿Dónde vives? La ley y los creadores de los modelos exigen que lo sepamos. De tu respuesta guardamos solo el país, nada más preciso.
 live-range = { $first } – { $last }
 live-agree =
     Vives en: <b>{ $country }</b>.
@@ -183,8 +183,8 @@ history-tokens = tokens: { $tokens }, { $title }
 history-credit = Abonado
 history-promo = Regalo nuestro
 history-correction = Corrección
-history-stars = Pagado con Stars
-history-stars-back = Devolución de Stars
+history-stars = Pagado con Estrellas
+history-stars-back = Devolución de Estrellas
 history-collect = Deuda pagada
 history-sale = Compra
 history-expire = Caducado sin usar

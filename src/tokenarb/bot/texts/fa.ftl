@@ -58,7 +58,7 @@ button-checkout = ✅ ثبت سفارش · { $total }
 live =
     <b>پیش از نخستین خرید</b>
 
-    کجا زندگی می‌کنید؟ قانون و سازندگان مدل‌ها دانستن آن را لازم می‌دانند. ما فقط نام کشور را نگه می‌داریم و هیچ چیز دیگری دربارهٔ شما.
+    کجا زندگی می‌کنید؟ قانون و سازندگان مدل‌ها دانستن آن را لازم می‌دانند. از پاسخ شما فقط نام کشور را نگه می‌داریم، نه چیزی دقیق‌تر.
 live-range = { $first } – { $last }
 live-agree =
     شما در <b>{ $country }</b> زندگی می‌کنید.
@@ -180,8 +180,8 @@ history-tokens = { $tokens } توکن، { $title }
 history-credit = به حساب نشست
 history-promo = هدیهٔ ما
 history-correction = اصلاح شد
-history-stars = پرداخت با Stars
-history-stars-back = بازگشت Stars
+history-stars = پرداخت با ستاره
+history-stars-back = بازگشت ستاره‌ها
 history-collect = پرداخت بدهی
 history-sale = خرید
 history-expire = منقضی شد، استفاده نشده

@@ -57,7 +57,7 @@ button-checkout = ✅ Checkout · { $total }
 live =
     <b>Sebelum pembelian pertama Anda</b>
 
-    Di mana Anda tinggal? Hukum dan pembuat model mengharuskan kami mengetahuinya. Kami hanya menyimpan negaranya, tidak ada yang lain tentang Anda.
+    Di mana Anda tinggal? Hukum dan pembuat model mengharuskan kami mengetahuinya. Dari jawaban Anda kami hanya menyimpan negaranya, tidak lebih rinci.
 live-range = { $first } – { $last }
 live-agree =
     Anda tinggal di <b>{ $country }</b>.
@@ -177,8 +177,8 @@ history-tokens = { $tokens } token, { $title }
 history-credit = Saldo ditambahkan
 history-promo = Hadiah dari kami
 history-correction = Koreksi
-history-stars = Dibayar dengan Stars
-history-stars-back = Stars dikembalikan
+history-stars = Dibayar dengan Bintang
+history-stars-back = Bintang dikembalikan
 history-collect = Utang dibayar
 history-sale = Pembelian
 history-expire = Kedaluwarsa, tidak terpakai

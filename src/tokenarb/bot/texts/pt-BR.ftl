@@ -59,7 +59,7 @@ button-checkout = ✅ Finalizar · { $total }
 live =
     <b>Antes da sua primeira compra</b>
 
-    Onde você mora? A lei e os criadores dos modelos exigem que saibamos. Guardamos o país e mais nada sobre você.
+    Onde você mora? A lei e os criadores dos modelos exigem que saibamos. Da sua resposta guardamos só o país, nada mais preciso.
 live-range = { $first } – { $last }
 live-agree =
     Você mora em: <b>{ $country }</b>.
@@ -183,8 +183,8 @@ history-tokens = tokens: { $tokens }, { $title }
 history-credit = Creditado
 history-promo = Presente nosso
 history-correction = Correção
-history-stars = Pago com Stars
-history-stars-back = Devolução de Stars
+history-stars = Pago com Estrelas
+history-stars-back = Devolução de Estrelas
 history-collect = Dívida paga
 history-sale = Compra
 history-expire = Venceu sem uso

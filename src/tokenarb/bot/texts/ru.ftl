@@ -60,7 +60,7 @@ button-checkout = ✅ Оформить · { $total }
 live =
     <b>Перед первой покупкой</b>
 
-    В какой стране вы живёте? Знать это нас обязывают закон и правила создателей моделей. Мы сохраним только страну и больше ничего о вас.
+    В какой стране вы живёте? Знать это нас обязывают закон и правила создателей моделей. Из вашего ответа мы сохраним только страну, ничего точнее.
 live-range = { $first } – { $last }
 live-agree =
     Вы живёте в стране: <b>{ $country }</b>.
@@ -191,8 +191,8 @@ history-tokens = токены: { $tokens }, { $title }
 history-credit = Зачислено
 history-promo = Подарок от нас
 history-correction = Исправление
-history-stars = Оплата Stars
-history-stars-back = Возврат Stars
+history-stars = Оплата Звёздами
+history-stars-back = Возврат Звёзд
 history-collect = Погашение долга
 history-sale = Покупка
 history-expire = Срок истёк, не использовано

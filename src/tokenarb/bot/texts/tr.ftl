@@ -58,7 +58,7 @@ button-checkout = ✅ Siparişi tamamla · { $total }
 live =
     <b>İlk satın almanızdan önce</b>
 
-    Nerede yaşıyorsunuz? Kanunlar ve modellerin üreticileri bunu bilmek istiyor. Yalnızca ülkeyi saklarız, hakkınızda başka hiçbir şeyi değil.
+    Nerede yaşıyorsunuz? Kanunlar ve modellerin üreticileri bunu bilmek istiyor. Yanıtınızdan yalnızca ülkeyi saklarız, daha ayrıntılısını değil.
 live-range = { $first } – { $last }
 live-agree =
     Yaşadığınız ülke: <b>{ $country }</b>.
@@ -180,8 +180,8 @@ history-tokens = { $tokens } token, { $title }
 history-credit = Bakiyeye eklendi
 history-promo = Bizden hediye
 history-correction = Düzeltme
-history-stars = Stars ile ödendi
-history-stars-back = Stars iade edildi
+history-stars = Yıldızlarla ödendi
+history-stars-back = Yıldızlar iade edildi
 history-collect = Borç ödendi
 history-sale = Satın alındı
 history-expire = Kullanılmadan süresi doldu

@@ -58,7 +58,7 @@ button-checkout = ✅ Rasmiylashtirish · { $total }
 live =
     <b>Birinchi xariddan oldin</b>
 
-    Qayerda yashaysiz? Buni qonun va modellarni yaratuvchilar bilishni talab qiladi. Biz faqat mamlakatni saqlaymiz, siz haqingizda boshqa hech narsani emas.
+    Qayerda yashaysiz? Buni qonun va modellarni yaratuvchilar bilishni talab qiladi. Javobingizdan faqat mamlakatni saqlaymiz, undan aniqrog‘ini emas.
 live-range = { $first } – { $last }
 live-agree =
     Siz yashaydigan mamlakat: <b>{ $country }</b>.
@@ -180,8 +180,8 @@ history-tokens = { $tokens } ta token, { $title }
 history-credit = Hisobga tushdi
 history-promo = Bizdan sovg‘a
 history-correction = Tuzatish
-history-stars = Stars bilan to‘landi
-history-stars-back = Stars qaytarildi
+history-stars = Yulduzlar bilan to‘landi
+history-stars-back = Yulduzlar qaytarildi
 history-collect = Qarz to‘landi
 history-sale = Sotib olindi
 history-expire = Muddati tugadi, ishlatilmadi

@@ -57,7 +57,7 @@ button-checkout = ✅ 结算 · { $total }
 live =
     <b>首次购买前</b>
 
-    您居住在哪里？法律和模型厂商要求我们了解这一点。我们只保存国家或地区，不保存您的其他任何信息。
+    您居住在哪里？法律和模型厂商要求我们了解这一点。对于您的回答，我们只保存国家或地区，不保存更详细的信息。
 live-range = { $first } – { $last }
 live-agree =
     您居住在<b>{ $country }</b>。
@@ -177,8 +177,8 @@ history-tokens = { $tokens } 个 Token，{ $title }
 history-credit = 入账
 history-promo = 我们的赠送
 history-correction = 更正
-history-stars = 用 Stars 支付
-history-stars-back = 退回 Stars
+history-stars = 用星星支付
+history-stars-back = 退回星星
 history-collect = 偿还欠款
 history-sale = 购买
 history-expire = 到期未使用
