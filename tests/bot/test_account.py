@@ -22,8 +22,10 @@ DRAWN_WITHIN_S = 60.0
 
 async def called(stall: Stall, phone: Phone, *nano: int) -> None:
     """His key made calls that cost so much, and each used 900 and 300 tokens."""
+    await stall.quiet()  # no letter comes between
     await phone.say("/keys")
     await phone.press("New key")
+    await stall.quiet()
     secret = next(word for word in (await phone.sees("Your key"))["text"].split() if word.startswith("sk-arb-"))
     now_ms = stall.counter.kit.clock.now_ms()
     view = await stall.shop.view(secret, now_ms, stall.counter.kit.peppers)
