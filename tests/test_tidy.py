@@ -4,6 +4,7 @@ import ast
 import functools
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,6 +113,12 @@ def test_a_function_fits_a_screen() -> None:
 
     # A migration is drafted from the tables: as long as what it creates.
     check("long function", finder, [module for module in modules() if "/migrations/" not in module.path])
+
+
+def test_each_test_file_has_a_name_of_its_own() -> None:
+    """Folders of tests are no packages: of two files of one name pytest refuses the second, if both are collected by one process."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py") if "node_modules" not in path.parts)
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_names_say_what_is_inside() -> None:

@@ -9,18 +9,28 @@ import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 from tests.ops.databases import add_book
+from tests.sales.buyers import HOUSE
 
 from tokenarb.base import clock, db, errors
 from tokenarb.catalog import shelf
 from tokenarb.ledger import audit, book, model, reading, workers
 from tokenarb.metering.recovery import Resolver
-from tokenarb.ops import alarms, chores, diagnosis, diskspace, health, jobs, leases, maintenance, metrics, upstream_clock
+from tokenarb.ops import alarms, chores, diagnosis, diskspace, health, jobs, leases, maintenance, metrics, shop_chores, upstream_clock
+from tokenarb.payments.ports import StarMove
 from tokenarb.sim.openrouter.server import SimConfig, SimServer
 from tokenarb.upstream.health import Health as UpstreamHealth
 from tokenarb.upstream.pool import Pool
 from tokenarb.upstream.providers.openrouter import OpenRouter
 
 CLOCK = clock.SystemClock()
+
+
+class EmptyBook:
+    """Telegram's book of a bot that never sold anything (tests/bot compares a real one)."""
+
+    async def moves(self, _offset: int, _limit: int) -> list[StarMove]:
+        """None."""
+        return []
 
 
 @dataclasses.dataclass
@@ -85,7 +95,8 @@ async def test_the_catalogue_is_read_and_its_age_is_known_everywhere(house: Hous
 
 
 async def test_every_line_of_the_timetable_has_a_deed_and_all_run_well(house: House, ops_database: db.Database) -> None:
-    work = jobs.timetable(house.deeds.verbs())
+    shop = shop_chores.ShopChores(ops_database, house.deeds.bell, HOUSE, b"secret", EmptyBook())
+    work = jobs.timetable({**house.deeds.verbs(), **shop.verbs()})
     assert {line.name for line, _ in work} == {line.name for line in jobs.TIMETABLE}
     runner = jobs.Runner(ops_database, work, holder="w1", watch=CLOCK, counts=house.counts, bell=house.deeds.bell)
     for line, verb in work:
