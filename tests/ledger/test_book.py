@@ -151,19 +151,23 @@ async def test_a_caller_that_leaves_leaves_no_hold(database: db.Database) -> Non
     await engines.customer(database, 1, credit=1_000)
     ledger = Book(database)
     await ledger.start()
+    answered = 0
     for _ in range(20):
         task = asyncio.create_task(ledger.hold(hold(1)))
         await asyncio.sleep(0.0005)
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        (outcome,) = await asyncio.gather(task, return_exceptions=True)
+        answered += isinstance(outcome, model.Held)  # a fast disk was done before the caller left: he knows his hold, and it stands
+    assert answered < 20
+    standing = reading.Wallet(1_000 - 100 * answered, 100 * answered, 1_000, 0)
     wallet = None
     for _ in range(200):  # on a busy machine the holds behind the callers are voided late, but they are
         await asyncio.sleep(0.05)
         async with database.read() as tx:
             wallet = await reading.wallet(tx, 1)
-        if wallet == reading.Wallet(1_000, 0, 1_000, 0):
+        if wallet == standing:
             break
-    assert wallet == reading.Wallet(1_000, 0, 1_000, 0)
+    assert wallet == standing
     await ledger.stop()
 
 
