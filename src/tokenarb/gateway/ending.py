@@ -119,7 +119,7 @@ class Endings:
 
     async def failed(self, call: Call, failure: Failed, used: Usage | None = None) -> None:
         """Free to the customer, and durably so when this returns, before he is told. What the upstream billed is the house's: from
-        `used`, else the resolver asks for it; the hold stands until then."""
+        `used`, else the resolver asks for it; what was held is the customer's again at once."""
         now_ms = self._desk.clock.now_ms()
         if call.grant is not None and (used is not None or not failure.billable):
             call.grant.true_tokens = 0 if used is None else used.prompt + used.completion

@@ -10,9 +10,8 @@ from tokenarb.gateway import body as bodies
 from tokenarb.gateway import relay, wire
 from tokenarb.gateway.dialects.chat import document, error_body, no_headers
 from tokenarb.gateway.dialects.dialect import Dialect
-from tokenarb.gateway.dialects.framing import Fields, is_null, members_of, neutral
+from tokenarb.gateway.dialects.framing import Fields, members_of, neutral, problem_in
 from tokenarb.gateway.prompt import Measure, text_weight
-from tokenarb.upstream import problems
 
 PASSED: Final = frozenset({"input", "dimensions", "encoding_format", "input_type"})
 READ: Final = frozenset({"model", "user"})
@@ -25,7 +24,6 @@ ANSWER_BYTES: Final = 48_000_000
 TOKEN_MAX: Final = 10_000_000
 
 _FIELDS: Final = msgspec.json.Decoder(Fields)
-_TREE: Final = msgspec.json.Decoder()
 _ENCODER: Final = msgspec.json.Encoder()
 
 
@@ -94,8 +92,7 @@ def whole(body: bytes, our_id: str, model: str) -> relay.Whole:
     fields = neutral(_FIELDS.decode(body))
     fields["id"], fields["model"] = msgspec.Raw(_ENCODER.encode(our_id)), msgspec.Raw(_ENCODER.encode(model))
     counts = members_of(fields.pop("usage", None))
-    error = fields.get("error")
-    problem = None if is_null(error) or error is None else problems.stream_error({"error": _TREE.decode(error)})
+    problem = problem_in(fields)
     if not counts:
         return relay.Whole(fields, None, problem, "data" in fields)
     used, native = _ENCODER.encode({**counts, "completion_tokens": 0}), _ENCODER.encode(counts)

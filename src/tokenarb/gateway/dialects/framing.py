@@ -8,8 +8,10 @@ from typing import Final
 import msgspec
 
 from tokenarb.gateway import relay
+from tokenarb.upstream import problems
 
 _FIELDS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_TREE: Final = msgspec.json.Decoder()
 _TEXT: Final = msgspec.json.Decoder(str)
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -94,6 +96,12 @@ def neutral(fields: Fields) -> Fields:
     for name in relay.REMOVED:
         fields.pop(name, None)
     return fields
+
+
+def problem_in(fields: Fields) -> problems.UpstreamProblem | None:
+    """The error inside a whole answer, in OpenAI's form. Raises: msgspec.DecodeError, UnicodeDecodeError, RecursionError."""
+    error = fields.get("error")
+    return None if error is None or is_null(error) else problems.stream_error({"error": _TREE.decode(error)})
 
 
 def is_null(raw: msgspec.Raw | None) -> bool:

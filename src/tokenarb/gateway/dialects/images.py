@@ -12,9 +12,8 @@ from tokenarb.gateway import body as bodies
 from tokenarb.gateway import relay, wire
 from tokenarb.gateway.dialects.chat import document, error_body, no_headers
 from tokenarb.gateway.dialects.dialect import Dialect
-from tokenarb.gateway.dialects.framing import Fields, is_null, neutral
+from tokenarb.gateway.dialects.framing import Fields, neutral, problem_in
 from tokenarb.gateway.prompt import Measure
-from tokenarb.upstream import problems
 
 PASSED: Final = frozenset({"prompt", "n", "size", "quality", "style", "background", "output_format", "output_compression", "moderation"})
 READ: Final = frozenset({"model", "user", "stream", "response_format"})
@@ -68,8 +67,7 @@ def whole(body: bytes, our_id: str, model: str) -> relay.Whole:
     """
     fields = neutral(_FIELDS.decode(body))
     fields.pop("usage", None)
-    error = fields.get("error")
-    problem = None if error is None or is_null(error) else problems.stream_error({"error": _TREE.decode(error)})
+    problem = problem_in(fields)
     pictures = _TREE.decode(fields["data"]) if "data" in fields else None
     made = len(pictures) if isinstance(pictures, list) else 0
     usage = _ENCODER.encode({"prompt_tokens": 0, "completion_tokens": made})

@@ -14,9 +14,8 @@ from tokenarb.gateway import body as bodies
 from tokenarb.gateway import form, relay, sound, wire
 from tokenarb.gateway.dialects.chat import document, error_body, no_headers
 from tokenarb.gateway.dialects.dialect import Dialect
-from tokenarb.gateway.dialects.framing import Fields, is_null, members_of, neutral
+from tokenarb.gateway.dialects.framing import Fields, is_null, members_of, neutral, problem_in
 from tokenarb.gateway.prompt import Measure
-from tokenarb.upstream import problems
 
 FILE: Final = "file"
 FILENAME: Final = "filename"
@@ -26,7 +25,6 @@ FORMATS: Final = (b"json", b"verbose_json")
 SECONDS_MAX: Final = 10**7
 
 _FIELDS: Final = msgspec.json.Decoder(Fields)
-_TREE: Final = msgspec.json.Decoder()
 _NUMBER: Final = msgspec.json.Decoder(Decimal, strict=False)
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -79,8 +77,7 @@ def whole(body: bytes, our_id: str, model: str) -> relay.Whole:
     """Reads an answer: seconds begun count whole. Raises: msgspec.DecodeError, UnicodeDecodeError, RecursionError where it is no object."""
     fields = neutral(_FIELDS.decode(body))
     told = members_of(fields.pop("usage", None))
-    error = fields.get("error")
-    problem = None if error is None or is_null(error) else problems.stream_error({"error": _TREE.decode(error)})
+    problem = problem_in(fields)
     seconds = _seconds(told.get("seconds")) if "seconds" in told else _seconds(fields.get("duration"))
     if seconds is None:
         return relay.Whole(fields, None, problem, "text" in fields)
