@@ -25,7 +25,7 @@ from tests.bot import text_names
 from tokenarb.bot import direction, lexicon, texts
 from tokenarb.bot.lexicon import LANGUAGES, Lexicon, Raw, Talk
 
-SHIPPED = sorted(path.stem for path in Path(texts.__path__[0]).glob("*.ftl"))
+SHIPPED = sorted({path.parent.name for path in Path(texts.__path__[0]).glob("*/*.ftl")})
 OTHERS = [code for code in SHIPPED if code != "en"]
 TAGS = re.compile(r"<(/?)([a-z-]+)([^<>]*)>")
 TELEGRAMS_TAGS = {"b", "i", "u", "s", "code", "pre", "blockquote"}

@@ -150,13 +150,16 @@ class Lexicon:
 
 
 def resource(code: str) -> Resource:
-    """The texts of a language, parsed. Raises: Broken."""
-    text = resources.files("tokenarb.bot.texts").joinpath(f"{code}.ftl").read_text("utf-8")
-    parsed = FluentResource(text)
-    junk = [entry for entry in parsed.body if isinstance(entry, Junk)]
-    if junk:
-        raise Broken(f"{code}.ftl: {junk[0].content!r} is not Fluent")
-    return parsed
+    """The texts of a language, parsed: its chapters, one file each, by name. Raises: Broken."""
+    body = []
+    chapters = [path for path in resources.files("tokenarb.bot.texts").joinpath(code).iterdir() if path.name.endswith(".ftl")]
+    for chapter in sorted(chapters, key=lambda path: path.name):
+        parsed = FluentResource(chapter.read_text("utf-8"))
+        junk = [entry for entry in parsed.body if isinstance(entry, Junk)]
+        if junk:
+            raise Broken(f"{code}/{chapter.name}: {junk[0].content!r} is not Fluent")
+        body += parsed.body
+    return Resource(body)
 
 
 def _bundle(code: str) -> FluentBundle:
