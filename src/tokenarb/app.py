@@ -281,7 +281,7 @@ def _chores(kit: Kit, upstream: Upstream, book: Book, bell: Bell, health: Health
         settings.token_markup_percentage,
         keys,
         bool(settings.openrouter_management_key),
-        lambda: upstream_clock.date_header(upstream.pool),
+        lambda: upstream_clock.skew_s(lambda: upstream_clock.date_header(upstream.pool), kit.clock),
     )
 
 

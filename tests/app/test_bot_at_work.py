@@ -53,13 +53,16 @@ async def test_a_sale_in_telegram_survives_kill_9_between_payment_and_key(make_s
     site = await shop(make_site, telegram)
     phone, invoice = await buys(telegram)
     control.change(telegram.sim, {"scope": {"method": "sendMessage"}, "switches": {"error": 500}})
-    await phone.pay(invoice)
+    assert (await phone.pay(invoice))["status"] == "paid"
 
     def sold() -> bool:
         return any(customer["balance_usd"] != "0" for customer in site.document("customer", "list"))
 
-    while not await asyncio.to_thread(sold):
-        await asyncio.sleep(0.1)
+    for _ in range(200):
+        if await asyncio.to_thread(sold):
+            break
+    else:
+        raise AssertionError(f"paid, and not booked: {[message['text'] for message in phone.messages]}\n{site.started[-1].log.read_text()}")
     site.started[0].kill_group()
     control.change(telegram.sim, {"reset": True})
     program = await asyncio.to_thread(site.serve)

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 from tests.ops.databases import add_book
+from tests.ops.hands import Hands
 from tests.sales.buyers import HOUSE
 
 from tokenarb.base import clock, db, errors
@@ -68,7 +69,7 @@ async def house(ops_database: db.Database, tmp_path: Path) -> AsyncIterator[Hous
         Decimal(25),
         keys,
         True,
-        lambda: upstream_clock.date_header(pool),
+        lambda: upstream_clock.skew_s(lambda: upstream_clock.date_header(pool), CLOCK),
     )
     yield House(sim, pool, provider, deeds, counts)
     await ledger.stop()
@@ -157,7 +158,12 @@ async def test_our_own_account_in_trouble_is_another_alarm(house: House) -> None
 async def test_a_wrong_clock_and_maintenance_are_rung_for(house: House, ops_database: db.Database) -> None:
     await house.deeds.account(CLOCK.now_ms())
     assert house.rung("clock_skew") == 0
-    await house.deeds.account(CLOCK.now_ms() + 60_000)
+
+    async def date() -> str:
+        return await upstream_clock.date_header(house.pool)
+
+    ahead = dataclasses.replace(house.deeds, upstream_skew_s=lambda: upstream_clock.skew_s(date, Hands(CLOCK.now_ms() + 60_000)))
+    await ahead.account(CLOCK.now_ms())
     assert house.rung("clock_skew") == 1
     async with ops_database.transaction() as tx:
         await maintenance.begin(tx, 1, "restored")
@@ -197,7 +203,7 @@ async def test_check_is_content_with_the_real_simulator(house: House, ops_databa
         "",
         "0001",
         house.provider,
-        house.deeds.upstream_date,
+        house.deeds.upstream_skew_s,
     )
     lines = await diagnosis.check(setup, CLOCK.now_ms())
     levels = {line.subject: line.level for line in lines}
