@@ -5,6 +5,7 @@ the network) is tried again; what fails for good is told to the customer and, if
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Sequence
@@ -64,10 +65,9 @@ class Inbox:
                     await self._load()
                 except AWAY as away:
                     log.warning("updates cannot be read", extra={"kind": type(away).__name__})
-                try:
-                    await asyncio.wait_for(self._news.wait(), LOOK_S)
-                except TimeoutError:
-                    pass
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_S):
+                        await self._news.wait()
         finally:
             for task in self._tasks:
                 task.cancel()

@@ -18,6 +18,7 @@ from tokenarb.keys import allocating
 from tokenarb.keys.model import KeyView
 from tokenarb.ledger import model, receipts
 from tokenarb.ledger.model import FREE, RequestState
+from tokenarb.metering import remembered
 
 PREFIX: Final = "gen-"
 LONGEST: Final = 128
@@ -34,7 +35,7 @@ FINISHES: Final = {
 }
 """What the dialects call the ends of an answer, in the words of the chat dialect."""
 
-NOT_COUNTED: Final = frozenset({"streamed", "finish", "latency_ms"})
+NOT_COUNTED: Final = frozenset({"streamed", "finish", "latency_ms", remembered.SAVED})
 
 
 class Receipts:
