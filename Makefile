@@ -14,7 +14,7 @@ CODE := src tests bench run.py .ci
 ARGS ?=
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: help sandbox test sdk check format lint types contracts tidy docs drift drift-long bench bench-scale fuzz words fonts screenshots lock texts fix
+.PHONY: help sandbox test sdk check format lint types contracts tidy docs drift drift-long chaos-bot bench bench-scale fuzz words fonts screenshots lock texts fix
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ fix: $(DEV) ## format, and apply ruff's safe fixes
 
 drift: $(DEV) ## mixed load with kill -9 of gateway and database, then three bills compared (short)
 	$(BIN)/python -m tests.drift $(ARGS)
+
+chaos-bot: $(DEV) ## people buy in Telegram while the program is killed (-9) at every step; ARGS="--engine both --rounds 5"
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 drift-long: $(DEV) ## the same with >= 200 kills and >= 100,000 requests
 	$(BIN)/python -m tests.drift --long $(ARGS)
