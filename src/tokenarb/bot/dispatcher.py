@@ -14,10 +14,12 @@ from tokenarb.bot.acquaintance import Acquaintance
 from tokenarb.bot.outgoing import Outgoing
 from tokenarb.bot.pacing import Pace
 from tokenarb.bot.screens import (
+    asked,
     balance,
     cart,
     checkout,
     clients,
+    deed_log,
     goodbye,
     history,
     home,
@@ -30,6 +32,7 @@ from tokenarb.bot.screens import (
     papers,
     stats,
     tables,
+    team,
     topup,
     usage,
 )
@@ -40,6 +43,9 @@ SCREENS: Final[tuple[ModuleType, ...]] = (
     operator,
     stats,
     clients,
+    asked,
+    team,
+    deed_log,
     home,
     package,
     live,
