@@ -25,6 +25,7 @@ COMMANDS: dict[str, Duty] = {
     "/roles": Duty.RULE,
     "/role": Duty.RULE,
     "/audit": Duty.LOOK,
+    "/package_schema": Duty.LOOK,
 }
 BUTTONS: dict[str, Duty] = {
     Desk(act="home").pack(): Duty.ENTER,
@@ -41,11 +42,12 @@ BUTTONS: dict[str, Duty] = {
     Desk(act="unban!", value=7).pack(): Duty.STAND,
     Desk(act="roles").pack(): Duty.RULE,
     Desk(act="audit").pack(): Duty.LOOK,
+    Desk(act="undo", value=7).pack(): Duty.SHELF,
     Log(before=3).pack(): Duty.LOOK,
     Asked(act="yes", ask="7").pack(): Duty.ENTER,
     Asked(act="no", ask="7").pack(): Duty.ENTER,
 }
-DESK = ("operator", "stats", "clients", "asked", "team", "deed_log")
+DESK = ("operator", "stats", "clients", "asked", "team", "deed_log", "upload")
 
 
 def routers() -> list[Router]:

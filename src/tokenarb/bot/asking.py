@@ -16,7 +16,7 @@ from tokenarb.base.errors import Refused
 from tokenarb.bot import ask_store, duties
 from tokenarb.bot.ask_store import Ask
 from tokenarb.bot.callbacks import Asked, Desk
-from tokenarb.bot.deeds import money, running, shelf, standing
+from tokenarb.bot.deeds import importing, money, running, shelf, standing
 from tokenarb.bot.deeds.deed import Body, Deed, Done
 from tokenarb.bot.screen import Screen, button, show
 from tokenarb.bot.shop import Guest, Shop
@@ -34,6 +34,8 @@ _ALL: Final = (
     standing.ROLE,
     shelf.CREATE,
     shelf.RETIRE,
+    importing.IMPORT,
+    importing.UNDO,
     running.SWEEP,
     running.HALT,
     running.RESUME,

@@ -34,6 +34,7 @@ from tokenarb.bot.screens import (
     tables,
     team,
     topup,
+    upload,
     usage,
 )
 from tokenarb.bot.shop import Shop
@@ -43,6 +44,7 @@ SCREENS: Final[tuple[ModuleType, ...]] = (
     operator,
     stats,
     clients,
+    upload,
     asked,
     team,
     deed_log,

@@ -29,6 +29,8 @@ MENU = (
 )
 """Rows of (words, act, what it takes)."""
 
+UPLOAD = "Many at once: send a JSON file, of the form that /package_schema shows; you see what it would do before it does it."
+
 COMMANDS = (
     ("/create_package", Duty.SHELF),
     ("/token_stats", Duty.LOOK),
@@ -86,7 +88,7 @@ async def shelf_screen(query: CallbackQuery, shop: Shop) -> None:
     async with shop.database.read() as tx:
         found = await packages.list_all(tx)
     rows = [[button(f"{one.title} · {money.usd(one.price_nano)} $", Desk(act="package", value=one.id))] for one in found]
-    await show(query, Screen(f"📦 <b>Packages</b>\n\n{html.escape(shelf.USAGE)}", [*rows, BACK]))
+    await show(query, Screen(f"📦 <b>Packages</b>\n\n{html.escape(shelf.USAGE)}\n\n{UPLOAD}", [*rows, BACK]))
 
 
 async def one_package(query: CallbackQuery, callback_data: Desk, shop: Shop) -> None:

@@ -11,7 +11,7 @@ from tokenarb.bot.asking import BACK
 from tokenarb.bot.callbacks import Desk
 from tokenarb.bot.deeds.standing import ROLE
 from tokenarb.bot.duties import takes
-from tokenarb.bot.screen import Screen, lines, show
+from tokenarb.bot.screen import Screen, lines, paragraphs, show
 from tokenarb.bot.screens.clients import number
 from tokenarb.bot.shop import Guest, Shop
 from tokenarb.customers import people, registry, staff, telegram
@@ -35,7 +35,8 @@ async def roles(event: Message | CallbackQuery, shop: Shop) -> None:
         listed = [await _line(tx, shop, customer, its) for customer, its in await staff.everybody(tx)]
     owners = [f"owner · Telegram <code>{owner}</code> (ADMIN_ID_LIST)" for owner in sorted(shop.owners)]
     means = [f"<b>{its}</b>: {', '.join(duty for duty in Duty if duty in ALLOWED[its])}" for its in GIVEN]
-    text = lines("👥 <b>Roles</b>", "", *owners, *listed, "", *means, "", f"{USAGE}: his Telegram id; he must have written /start once.")
+    how = f"{USAGE}: his Telegram id; he must have written /start once."
+    text = paragraphs("👥 <b>Roles</b>", lines(*owners, *listed), lines(*means), how)
     await show(event, Screen(text, [BACK]))
 
 
