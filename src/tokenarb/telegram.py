@@ -16,7 +16,7 @@ from tokenarb.analytics.studio import Studio
 from tokenarb.base import db
 from tokenarb.base.clock import DAY_MS
 from tokenarb.base.errors import Refused, Unavailable
-from tokenarb.bot import dispatcher, menu, polling, store
+from tokenarb.bot import ask_store, dispatcher, menu, polling, store
 from tokenarb.bot.inbox import Inbox
 from tokenarb.bot.lexicon import Lexicon
 from tokenarb.bot.pacing import Pace
@@ -111,7 +111,9 @@ class Counter:
     async def _housekeeping(self) -> None:
         while True:
             async with self.kit.database.transaction() as tx:
-                await store.forget(tx, self.kit.clock.now_ms() - UPDATES_KEPT_MS)
+                before_ms = self.kit.clock.now_ms() - UPDATES_KEPT_MS
+                await store.forget(tx, before_ms)
+                await ask_store.forget(tx, before_ms)
             await asyncio.sleep(HOUSEKEEPING_S)
 
     def _ring(self, name: str, what: str) -> None:

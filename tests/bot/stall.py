@@ -50,7 +50,7 @@ class Phone:
     server: TelegramServer
     id: int
 
-    async def act(self, name: str, **members: Any) -> Any:
+    async def act(self, name: str, /, **members: Any) -> Any:
         return await control.act(self.server.sim, {name: {"person": self.id, **members}})
 
     @property

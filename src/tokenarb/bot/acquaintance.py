@@ -10,8 +10,9 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PreCheckout
 from tokenarb.base import outbox
 from tokenarb.bot.lexicon import closest
 from tokenarb.bot.shop import Guest, Shop
-from tokenarb.customers import people
+from tokenarb.customers import people, staff
 from tokenarb.customers.model import Customer
+from tokenarb.customers.roles import Role
 from tokenarb.sales import onboarding
 
 
@@ -25,27 +26,33 @@ class Acquaintance(BaseMiddleware):
         if user is None or user.is_bot:
             return None
         shop: Shop = data["shop"]
-        customer, new = await met(shop, user, _source(event))
-        data["guest"] = Guest(customer, user.id, shop.lexicon.talk(customer.language), new, data["event_update"].update_id)
+        customer, new, role = await met(shop, user, _source(event))
+        data["guest"] = Guest(customer, user.id, shop.lexicon.talk(customer.language), new, data["event_update"].update_id, role)
         return await handler(event, data)
 
 
-async def met(shop: Shop, user: User, source: str = "") -> tuple[Customer, bool]:
-    """The customer behind a Telegram user, made at his first message. Who is back after blocking us gets what waited for him."""
+async def met(shop: Shop, user: User, source: str = "") -> tuple[Customer, bool, Role | None]:
+    """The customer behind a Telegram user, made at his first message (True), and his role at the desk.
+
+    Who is back after blocking us gets what waited for him.
+    """
+    role = Role.OWNER if user.id in shop.owners else None
     async with shop.database.read() as tx:
         known = await people.by_telegram(tx, shop.secret, user.id)
         person = await people.reach(tx, known.id) if known is not None else None
+        if role is None and known is not None:
+            role = await staff.role_of(tx, known.id)
     if known is not None:
         if person is not None and person.unreachable_at_ms is not None:
             async with shop.database.transaction() as tx:
                 await people.mark_reachable(tx, known.id)
                 await outbox.hasten(tx, known.id, shop.clock.now_ms())
-        return known, False
+        return known, False, role
     language = closest(user.language_code)
     try:
-        return await _first(shop, user.id, language, source)
+        return *await _first(shop, user.id, language, source), role
     except sa.exc.IntegrityError:  # two first messages at once: the other one was first
-        return await _first(shop, user.id, language, source)
+        return *await _first(shop, user.id, language, source), role
 
 
 async def _first(shop: Shop, telegram_id: int, language: str, source: str) -> tuple[Customer, bool]:

@@ -86,3 +86,16 @@ class Desk(CallbackData, prefix="d"):
 
     act: str
     value: int = 0
+
+
+class Asked(CallbackData, prefix="a"):
+    """An answer to a question of the desk. `act`: yes, no. `ask`: the question's id, made when it was asked."""
+
+    act: str
+    ask: str
+
+
+class Log(CallbackData, prefix="j"):
+    """A page of the audit log: entries older than number `before` (0: the latest)."""
+
+    before: int = 0

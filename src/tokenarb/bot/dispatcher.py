@@ -14,10 +14,12 @@ from tokenarb.bot.acquaintance import Acquaintance
 from tokenarb.bot.outgoing import Outgoing
 from tokenarb.bot.pacing import Pace
 from tokenarb.bot.screens import (
+    asked,
     balance,
     cart,
     checkout,
     clients,
+    deed_log,
     goodbye,
     history,
     home,
@@ -30,7 +32,9 @@ from tokenarb.bot.screens import (
     papers,
     stats,
     tables,
+    team,
     topup,
+    upload,
     usage,
 )
 from tokenarb.bot.shop import Shop
@@ -40,6 +44,10 @@ SCREENS: Final[tuple[ModuleType, ...]] = (
     operator,
     stats,
     clients,
+    upload,
+    asked,
+    team,
+    deed_log,
     home,
     package,
     live,

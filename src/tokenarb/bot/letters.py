@@ -12,6 +12,7 @@ from aiogram.exceptions import TelegramBadRequest
 
 from tokenarb.base.outbox import Letter
 from tokenarb.bot.callbacks import Go, KeyAct
+from tokenarb.bot.deeds.standing import REPLY
 from tokenarb.bot.lexicon import Markup, Raw, Talk
 from tokenarb.bot.screen import Screen, button, copies, lines
 from tokenarb.bot.screens import checkout
@@ -143,8 +144,6 @@ async def reply(to: Addressee, letter: Letter) -> None:
     """The operator's answer to a question."""
     await to.send(Screen(to.talk("support-reply", answer=letter.body["answer"])))
 
-
-REPLY: Final = "support_reply"
 
 WRITERS: Final[Mapping[str, Writer]] = {
     ordering.RECEIPT: receipt,

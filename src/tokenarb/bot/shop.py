@@ -9,6 +9,7 @@ from tokenarb.bot.lexicon import Lexicon, Talk
 from tokenarb.bot.ports import Switch
 from tokenarb.catalog.quoting import SaleRules
 from tokenarb.customers.model import Customer
+from tokenarb.customers.roles import Role
 from tokenarb.sales.paying import House
 
 
@@ -40,13 +41,17 @@ class Shop:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Who wrote or tapped. `new`: this is his first message. `update`: by which update, for deeds that must happen once."""
+    """Who wrote or tapped. `new`: this is his first message. `update`: by which update, for deeds that must happen once.
+
+    `role`: at the operator's desk; None: a customer and nothing else.
+    """
 
     customer: Customer
     telegram_id: int
     talk: Talk
     new: bool
     update: int
+    role: Role | None = None
 
     @property
     def id(self) -> int:

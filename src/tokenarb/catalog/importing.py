@@ -210,18 +210,23 @@ async def apply(tx: Tx, now_ms: int, planned: Plan) -> int:
     return import_id
 
 
+async def find(tx: Tx, import_id: int) -> tuple[list[int], list[int]]:
+    """The packages an import made and those it retired. Raises: Refused `import_not_found`, `import_undone`."""
+    row = await package_store.find_import(tx, import_id)
+    if row is None:
+        raise Refused("import_not_found", f"there is no import {import_id}")
+    if row["undone_at"] is not None:
+        raise Refused("import_undone", f"import {import_id} has been undone already")
+    return json.loads(row["created"]), json.loads(row["retired"])
+
+
 async def undo(tx: Tx, now_ms: int, import_id: int) -> tuple[list[int], list[int]]:
     """Takes an import back: (packages retired again, packages on sale again). What was sold meanwhile stays good.
 
     Raises: Refused `import_not_found`, `import_undone`, `import_overtaken` (one of its packages has been changed since).
     """
     await store.lock(tx)
-    row = await package_store.find_import(tx, import_id)
-    if row is None:
-        raise Refused("import_not_found", f"there is no import {import_id}")
-    if row["undone_at"] is not None:
-        raise Refused("import_undone", f"import {import_id} has been undone already")
-    created, retired = json.loads(row["created"]), json.loads(row["retired"])
+    created, retired = await find(tx, import_id)
     every = {package.id: package for package in await packages.list_all(tx, retired=True)}
     on_sale = {package.sku: package.id for package in every.values() if package.state is PackageState.ACTIVE}
     overtaken = [one for one in created if every[one].state is not PackageState.ACTIVE]

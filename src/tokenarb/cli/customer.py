@@ -3,7 +3,7 @@
 import argparse
 
 from tokenarb.base import db, errors, ids, money
-from tokenarb.cli import arguments
+from tokenarb.cli import arguments, logbook
 from tokenarb.cli.context import Kit
 from tokenarb.cli.terminal import Row, Terminal, instant
 from tokenarb.customers import registry
@@ -86,6 +86,10 @@ async def credit(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     async with kit.database.transaction() as tx:
         customer = await registry.find_named(tx, args.customer)
         booked = await crediting.credit(tx, kit.clock.now_ms(), customer.id, args.amount, reference, args.reason, promo=args.promo)
+        if not booked.duplicate:
+            before, after = money.usd(booked.balance - args.amount), money.usd(booked.balance)
+            kept = {"balance_usd": after, "reason": args.reason, "reference": reference, "promo": args.promo}
+            await logbook.record(kit, tx, "credit", f"customer {customer.id}", {"balance_usd": before}, kept)
     how = "was booked before; nothing changed" if booked.duplicate else "booked"
     out.say(
         f"{money.usd(args.amount)} USD for {customer.label} {how} (reference {reference}); balance {money.usd(booked.balance)} USD",
@@ -103,7 +107,9 @@ async def credit(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
 async def freeze(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     """`customer freeze`"""
     async with kit.database.transaction() as tx:
-        customer = await standing.freeze(tx, (await registry.find_named(tx, args.customer)).id)
+        before = await registry.find_named(tx, args.customer)
+        customer = await standing.freeze(tx, before.id)
+        await _stood(kit, tx, "ban", before, customer)
     out.say(f"customer {customer.id} ({customer.label}) is frozen", {"customer": str(customer.id), "state": customer.state.value})
     return 0
 
@@ -111,9 +117,16 @@ async def freeze(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
 async def unfreeze(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     """`customer unfreeze`"""
     async with kit.database.transaction() as tx:
-        customer = await standing.unfreeze(tx, (await registry.find_named(tx, args.customer)).id)
+        before = await registry.find_named(tx, args.customer)
+        customer = await standing.unfreeze(tx, before.id)
+        await _stood(kit, tx, "unban", before, customer)
     out.say(f"customer {customer.id} ({customer.label}) is served again", {"customer": str(customer.id), "state": customer.state.value})
     return 0
+
+
+async def _stood(kit: Kit, tx: db.Tx, name: str, before: Customer, after: Customer) -> None:
+    if before.state is not after.state:
+        await logbook.record(kit, tx, name, f"customer {after.id}", {"state": before.state.value}, {"state": after.state.value})
 
 
 async def _balance(tx: db.Tx, customer: int) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from tokenarb.base import db, money
 from tokenarb.catalog import shelf
-from tokenarb.cli import arguments
+from tokenarb.cli import arguments, logbook
 from tokenarb.cli.context import Kit
 from tokenarb.cli.terminal import Row, Terminal, instant
 from tokenarb.customers import registry
@@ -61,6 +61,7 @@ async def issue(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
             models=await _resolved(tx, args.models),
             use_credit=args.use_credit is not False,
         )
+        await logbook.record(kit, tx, "key_issue", f"key {key.id}", {}, {"customer": str(customer.id), "prefix": key.prefix})
     _show_secret(out, key, secret, f"key {key.id} issued to {customer.label}")
     return 0
 
@@ -119,7 +120,11 @@ async def change(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
 
 async def _move(kit: Kit, args: argparse.Namespace, out: Terminal, verb: Callable[[db.Tx, ApiKey], Awaitable[ApiKey]]) -> int:
     async with kit.database.transaction() as tx:
-        key = await verb(tx, await issuing.named(tx, args.key))
+        before = await issuing.named(tx, args.key)
+        key = await verb(tx, before)
+        if before.state is not key.state:
+            states = {"state": before.state.value}, {"state": key.state.value}
+            await logbook.record(kit, tx, f"key_{args.subcommand}", f"key {key.id}", *states)
     out.say(f"key {key.id} ({key.prefix}…) is {key.state.value}", _row(key))
     return 0
 

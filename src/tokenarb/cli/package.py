@@ -9,7 +9,7 @@ from tokenarb.catalog import importing, packages, shelf
 from tokenarb.catalog.model import Metering
 from tokenarb.catalog.packages import Package, PackageAsk
 from tokenarb.catalog.quoting import Mix, PackageQuote
-from tokenarb.cli import arguments
+from tokenarb.cli import arguments, logbook
 from tokenarb.cli.context import Kit
 from tokenarb.cli.terminal import Row, Terminal, instant
 from tokenarb.customers import registry
@@ -63,6 +63,8 @@ async def create(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
                 "model_not_sellable", f"{offer.model.id} cannot be sold: {shelf.OUT_OF_SCOPE}; see `tokenarb upstream list`"
             )
         made = await packages.create(tx, kit.clock.now_ms(), offer, ask, kit.sale_rules, price_nano=args.price)
+        kept = {"sku": made.sku, "title": made.title, "price_usd": money.usd(made.price_nano)}
+        await logbook.record(kit, tx, "create_package", f"package {made.id}", {}, kept)
         quote = packages.quote_today(stock, made, kit.sale_rules)
     out.say(
         f"package {made.id}: {made.title}, {made.tokens} tokens of {made.model_id} for {money.usd(made.price_nano)} USD "
@@ -86,7 +88,11 @@ async def show_all(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
 async def retire(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     """`package retire`"""
     async with kit.database.transaction() as tx:
+        before = await packages.get(tx, args.package)
         package = await packages.retire(tx, kit.clock.now_ms(), args.package)
+        if before.state is not package.state:
+            states = {"state": before.state.value}, {"state": package.state.value}
+            await logbook.record(kit, tx, "retire_package", f"package {package.id}", *states)
     out.say(f"package {package.id} ({package.title}) is no longer sold", _row(package, None))
     return 0
 
@@ -123,6 +129,8 @@ async def import_file(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
         planned = await importing.plan(tx, now_ms, await _sellable(tx), document, kit.sale_rules)
         if args.apply and not planned.problems:
             import_id = await importing.apply(tx, now_ms, planned)
+            kept = {str(action): planned.count(action) for action in importing.Action}
+            await logbook.record(kit, tx, "import_packages", f"import {import_id}", {}, kept)
     rows = [_planned(row) for row in planned.rows]
     problems: list[Row] = [{"path": problem.path, "problem": problem.message} for problem in planned.problems]
     if out.as_json:
@@ -148,6 +156,7 @@ async def undo(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     """`package undo`"""
     async with kit.database.transaction() as tx:
         gone, back = await importing.undo(tx, kit.clock.now_ms(), args.import_id)
+        await logbook.record(kit, tx, "undo_import", f"import {args.import_id}", {}, {"retired": gone, "on_sale_again": back})
     out.say(
         f"import {args.import_id} taken back: {len(gone)} packages retired, {len(back)} on sale again",
         {"import": args.import_id, "retired": gone, "on_sale_again": back},

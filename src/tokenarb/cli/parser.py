@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from tokenarb.base import errors
 from tokenarb.cli import (
     audit,
+    audit_log,
     cache,
     catalog,
     customer,
@@ -43,7 +44,24 @@ REFUSED: Final = 1
 USAGE: Final = 2
 INTERRUPTED: Final = 130
 
-GROUPS: Final = (serve, operate, secret, customer, key, limit, package, receipt, refund, audit, reconcile, catalog, upstream, cache, stats)
+GROUPS: Final = (
+    serve,
+    operate,
+    secret,
+    customer,
+    key,
+    limit,
+    package,
+    receipt,
+    refund,
+    audit,
+    audit_log,
+    reconcile,
+    catalog,
+    upstream,
+    cache,
+    stats,
+)
 """In the order in which `tokenarb --help` lists them."""
 
 

@@ -2,8 +2,8 @@
 
 import argparse
 
-from tokenarb.base import errors, money
-from tokenarb.cli import arguments
+from tokenarb.base import db, errors, money
+from tokenarb.cli import arguments, logbook
 from tokenarb.cli.context import Kit
 from tokenarb.cli.terminal import Terminal
 from tokenarb.keys import allocating
@@ -30,6 +30,7 @@ async def request(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
         if customer is None:
             raise errors.Refused("unknown_request", f"there is no request {args.request}; its id is the x-request-id of the answer")
         refund = await refunding.request(tx, kit.clock.now_ms(), customer, args.request, args.note)
+        await _record(kit, tx, refund, customer, f"request {args.request}", args.note)
     _say(out, refund, f"request {args.request}")
     return 0
 
@@ -39,8 +40,15 @@ async def package(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     async with kit.database.transaction() as tx:
         customer = await allocating.owner(tx, args.allocation)
         refund = await refunding.package(tx, kit.clock.now_ms(), customer, args.allocation, args.note)
+        await _record(kit, tx, refund, customer, f"allocation {args.allocation}", args.note)
     _say(out, refund, f"allocation {args.allocation}")
     return 0
+
+
+async def _record(kit: Kit, tx: db.Tx, refund: refunding.Refund, customer: int, what: str, note: str) -> None:
+    if not refund.duplicate:
+        after = {"of": what, "amount_usd": money.usd(refund.amount_nano), "note": note}
+        await logbook.record(kit, tx, "refund", f"customer {customer}", {}, after)
 
 
 def _say(out: Terminal, refund: refunding.Refund, what: str) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from tokenarb.base import db
 from tokenarb.base.sealing import Sealer
-from tokenarb.customers import person_store, store, telegram
+from tokenarb.customers import person_store, staff, store, telegram
 from tokenarb.customers.model import Customer, Declaration, Person
 
 _SOURCE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
@@ -74,6 +74,7 @@ async def countries(tx: db.Tx, customers: Collection[int]) -> dict[int, str]:
 
 
 async def forget(tx: db.Tx, customer: int) -> None:
-    """Erases the tie to Telegram and the language; what was bought stays under a number that names nobody (accounting)."""
+    """Erases the tie to Telegram, the language and a role; what was bought stays under a number that names nobody (accounting)."""
     await person_store.delete_person(tx, customer)
+    await staff.take(tx, customer)
     await store.set_language(tx, customer, None)

@@ -67,6 +67,11 @@ async def owner(tx: db.Tx, allocation_id: int) -> int:
     return customer
 
 
+async def holders(tx: db.Tx) -> dict[int, int]:
+    """How many customers hold a live purchase of each package; one that nobody holds is left out."""
+    return dict(await store.holders(tx))
+
+
 async def sold(tx: db.Tx, from_ms: int, to_ms: int) -> tuple[int, int]:
     """How many purchases were made in [from_ms, to_ms), and nano-USD paid for them."""
     return await store.sold(tx, from_ms, to_ms)

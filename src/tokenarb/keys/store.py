@@ -242,3 +242,10 @@ async def sales(tx: db.Tx, from_ms: int, to_ms: int) -> Sequence[tuple[int, int,
     names = (day, allocation.c.customer, allocation.c.package)
     found = await tx.execute(sa.select(*names, sa.func.count(), sa.func.sum(allocation.c.paid)).where(mine).group_by(*names))
     return [(row[0], row[1], row[2], row[3], int(row[4])) for row in found]
+
+
+async def holders(tx: db.Tx) -> Sequence[tuple[int, int]]:
+    """(package, customers who hold a live purchase of it)."""
+    columns = (allocation.c.package, sa.func.count(allocation.c.customer.distinct()))
+    live = sa.select(*columns).where(allocation.c.state == AllocationState.LIVE.value)
+    return [(row[0], row[1]) for row in await tx.execute(live.group_by(allocation.c.package))]

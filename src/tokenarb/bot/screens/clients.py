@@ -1,4 +1,4 @@
-"""The operator and his customers: find one, credit, stop, give Stars back, answer a question. For the owners of ADMIN_ID_LIST."""
+"""The operator and his customers: find one, credit, stop, give Stars back, answer a question."""
 
 import html
 from decimal import Decimal, InvalidOperation
@@ -7,126 +7,127 @@ from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from tokenarb.base import money, outbox
+from tokenarb.base import db, money
 from tokenarb.base.errors import Refused
-from tokenarb.base.outbox import Fact
-from tokenarb.bot import store
+from tokenarb.bot import asking, duties
 from tokenarb.bot.callbacks import Desk
-from tokenarb.bot.letters import REPLY
-from tokenarb.bot.screen import Screen, answered, button, lines, show
-from tokenarb.bot.screens.operator import Owners
+from tokenarb.bot.deeds.deed import Body, Deed
+from tokenarb.bot.deeds.money import CREDIT, REASON_MAX, REFUND
+from tokenarb.bot.deeds.standing import ANSWER, SERVE, STOP
+from tokenarb.bot.duties import takes
+from tokenarb.bot.screen import Rows, Screen, button, lines, show
 from tokenarb.bot.shop import Guest, Shop
-from tokenarb.customers import people, registry
+from tokenarb.customers import people, registry, roles
 from tokenarb.customers.model import CustomerState
+from tokenarb.customers.roles import Duty
 from tokenarb.keys import allocating
 from tokenarb.ledger import reading
 from tokenarb.payments import receiving
-from tokenarb.sales import crediting, paying, standing
 
 
 def add_to(router: Router) -> None:
-    """Its handlers, behind the filter."""
-    router.message.filter(Owners())
-    router.callback_query.filter(Owners())
-    router.message.register(customer, Command("customer"))
-    router.message.register(credit, Command("credit"))
-    router.message.register(ban, Command("ban"))
-    router.message.register(refund, Command("refund_stars"))
-    router.message.register(reply, Command("reply"))
-    router.callback_query.register(stand, Desk.filter(F.act.in_({"ban!", "unban!"})))
+    """Its handlers, each with the duty that it takes."""
+    duties.guard(router)
+    router.message.register(customer, Command("customer"), flags=takes(Duty.FIND))
+    router.message.register(credit, Command("credit"), flags=takes(Duty.MONEY))
+    router.message.register(ban, Command("ban"), flags=takes(Duty.STAND))
+    router.message.register(refund, Command("refund_stars"), flags=takes(Duty.MONEY))
+    router.message.register(reply, Command("reply"), flags=takes(Duty.ANSWER))
+    router.callback_query.register(stand, Desk.filter(F.act.in_({"ban!", "unban!"})), flags=takes(Duty.STAND))
 
 
-async def customer(message: Message, command: CommandObject, shop: Shop) -> None:
+async def customer(message: Message, command: CommandObject, shop: Shop, guest: Guest) -> None:
     """/customer ID: balance, packages, payments. Names are kept nowhere."""
     try:
-        await show(message, await screen(shop, _whole(command.args or "")))
+        async with shop.database.read() as tx:
+            text, stopped = await record(tx, number(command.args or ""))
     except Refused as no:
-        await _no(message, no)
+        await duties.refuse(message, no)
+        return
+    await show(message, Screen(text, standing_rows(guest, number(command.args or ""), stopped)))
 
 
-async def credit(message: Message, command: CommandObject, shop: Shop) -> None:
-    """/credit ID USD reason: a message sent twice books once, by its number."""
+async def credit(message: Message, command: CommandObject, shop: Shop, guest: Guest) -> None:
+    """/credit ID USD reason: asked once more, booked once."""
+    who, amount, reason = [*(command.args or "").split(maxsplit=2), "", "", ""][:3]
     try:
-        who, amount, reason = [*(command.args or "").split(maxsplit=2), "", "", ""][:3]
         if not reason:
             raise Refused("usage", "/credit ID USD reason: every credit has its reason")
-        reference = f"bot:{message.chat.id}:{message.message_id}"
-        async with shop.database.transaction() as tx:
-            now_ms, nano = shop.clock.now_ms(), _nano(amount)
-            booked = await crediting.credit(tx, now_ms, _whole(who), nano, reference, reason, promo=True)
-        await show(message, Screen(f"✅ {amount} $ booked; balance {money.usd(booked.balance)} $"))
+        body = {"customer": number(who), "nano": str(_nano(amount)), "reason": reason[:REASON_MAX]}
     except Refused as no:
-        await _no(message, no)
+        await duties.refuse(message, no)
+        return
+    await asking.ask(message, shop, guest, CREDIT, body)
 
 
-async def ban(message: Message, command: CommandObject, shop: Shop) -> None:
+async def ban(message: Message, command: CommandObject, shop: Shop, guest: Guest) -> None:
     """/ban ID: asked once more."""
-    try:
-        await show(message, await screen(shop, _whole(command.args or "")))
-    except Refused as no:
-        await _no(message, no)
+    await _ask_about(message, command.args or "", shop, guest, STOP)
 
 
-async def stand(query: CallbackQuery, callback_data: Desk, shop: Shop) -> None:
-    """Stopped, or served again."""
-    try:
-        async with shop.database.transaction() as tx:
-            await (standing.freeze if callback_data.act == "ban!" else standing.unfreeze)(tx, callback_data.value)
-        await show(query, await screen(shop, callback_data.value))
-    except Refused as no:
-        await answered(query, no.message, alert=True)
+async def stand(query: CallbackQuery, callback_data: Desk, shop: Shop, guest: Guest) -> None:
+    """Stopped (asked once more), or served again."""
+    body: Body = {"customer": callback_data.value}
+    if callback_data.act == "ban!":
+        await asking.ask(query, shop, guest, STOP, body)
+    else:
+        await asking.at_once(query, shop, guest, SERVE, body)
 
 
-async def refund(message: Message, command: CommandObject, shop: Shop) -> None:
+async def refund(message: Message, command: CommandObject, shop: Shop, guest: Guest) -> None:
     """/refund_stars CHARGE: whole, if none of it was used; Telegram is asked after the debit."""
-    try:
-        async with shop.database.transaction() as tx:
-            begun = await paying.refund(tx, shop.clock.now_ms(), (command.args or "").strip())
-        await show(message, Screen(f"↩️ {begun.stars} ⭐ are going back ({begun.state.value})"))
-    except Refused as no:
-        await _no(message, no)
+    await asking.ask(message, shop, guest, REFUND, {"charge": (command.args or "").strip()})
 
 
 async def reply(message: Message, command: CommandObject, shop: Shop, guest: Guest) -> None:
     """/reply ID answer: reaches the customer through the outbox."""
+    who, _, answer = (command.args or "").partition(" ")
     try:
-        who, _, answer = (command.args or "").partition(" ")
         if not answer.strip():
             raise Refused("usage", "/reply ID answer")
-        async with shop.database.transaction() as tx:
-            if await people.reach(tx, _whole(who)) is None:
-                raise Refused("not_in_telegram", f"customer {who} has no chat")
-            if await store.claim(tx, guest.update):
-                await outbox.put(tx, shop.clock.now_ms(), [Fact(REPLY, _whole(who), {"answer": answer.strip()})])
-        await show(message, Screen(f"✅ On its way to {html.escape(who)} (from customer {guest.id})"))
+        body = {"customer": number(who), "answer": answer.strip()}
     except Refused as no:
-        await _no(message, no)
+        await duties.refuse(message, no)
+        return
+    await asking.at_once(message, shop, guest, ANSWER, body)
 
 
-async def screen(shop: Shop, customer_id: int) -> Screen:
-    """A customer at a glance. Raises: Refused customer_not_found."""
-    async with shop.database.read() as tx:
-        record = await registry.find(tx, customer_id)
-        wallet = await reading.wallet(tx, customer_id)
-        bought = await allocating.of_customer(tx, customer_id)
-        paid = await receiving.payments(tx, customer_id)
-        declared = await people.declarations(tx, customer_id)
-    stopped = record.state is CustomerState.BLOCKED
+async def record(tx: db.Tx, customer_id: int) -> tuple[str, bool]:
+    """A customer at a glance, and whether he is stopped. Raises: Refused customer_not_found."""
+    found = await registry.find(tx, customer_id)
+    wallet = await reading.wallet(tx, customer_id)
+    bought = await allocating.of_customer(tx, customer_id)
+    paid = await receiving.payments(tx, customer_id)
+    declared = await people.declarations(tx, customer_id)
+    stopped = found.state is CustomerState.BLOCKED
     text = lines(
-        f"👤 <b>{html.escape(record.label)}</b> <code>{record.id}</code>{' ⛔ stopped' if stopped else ''}",
+        f"👤 <b>{html.escape(found.label)}</b> <code>{found.id}</code>{' ⛔ stopped' if stopped else ''}",
         f"Balance {money.usd(wallet.available if wallet else 0)} $, country {declared[0].country if declared else 'not declared'}",
         f"{len(bought)} packages, {money.usd(sum(one.paid_nano for one in bought))} $",
         *(f"⭐ {one.stars} · {one.state.value} · <code>{html.escape(one.charge)}</code>" for one in paid[-5:]),
     )
-    act = button("✅ Serve again", Desk(act="unban!", value=record.id)) if stopped else button("⛔ Stop", Desk(act="ban!", value=record.id))
-    return Screen(text, [[act]])
+    return text, stopped
 
 
-async def _no(message: Message, no: Refused) -> None:
-    await show(message, Screen(f"✖ {html.escape(no.message)}"))
+def standing_rows(guest: Guest, customer_id: int, stopped: bool) -> Rows:
+    """The button that stops him, or serves him again, for whom it is."""
+    if not roles.may(guest.role, Duty.STAND):
+        return []
+    act, words = ("unban!", "✅ Serve again") if stopped else ("ban!", "⛔ Stop")
+    return [[button(words, Desk(act=act, value=customer_id))]]
 
 
-def _whole(text: str) -> int:
+async def _ask_about(message: Message, who: str, shop: Shop, guest: Guest, deed: Deed) -> None:
+    try:
+        body = {"customer": number(who)}
+    except Refused as no:
+        await duties.refuse(message, no)
+        return
+    await asking.ask(message, shop, guest, deed, body)
+
+
+def number(text: str) -> int:
+    """A customer's number as it was typed. Raises: Refused customer_not_found."""
     text = text.strip()
     if not text.isascii() or not text.isdigit() or len(text) > 18:
         raise Refused("customer_not_found", "a customer is named by his number")

@@ -1,4 +1,4 @@
-"""📊 Arbitrage Stats: what was earned, with a picture. For the owners, in English."""
+"""📊 Arbitrage Stats: what was earned, with a picture. In English."""
 
 import html
 from decimal import Decimal
@@ -12,20 +12,23 @@ from tokenarb.analytics import reports, sketching
 from tokenarb.analytics.pictures import Fact, StatsPicture
 from tokenarb.analytics.reports import ArbitrageStats
 from tokenarb.base import money
+from tokenarb.bot import duties
+from tokenarb.bot.asking import BACK
 from tokenarb.bot.callbacks import Desk
+from tokenarb.bot.duties import takes
 from tokenarb.bot.lexicon import FALLBACK, Talk
 from tokenarb.bot.painting import painted
 from tokenarb.bot.screen import Screen, button, lines, show_drawn
-from tokenarb.bot.screens.operator import BACK, Owners
 from tokenarb.bot.shop import Shop
+from tokenarb.customers.roles import Duty
 
 WINDOWS: Final = reports.DAYS_OFFERED
 
 
 def add_to(router: Router) -> None:
-    """Its handler, behind the filter."""
-    router.callback_query.filter(Owners())
-    router.callback_query.register(arbitrage, Desk.filter(F.act == "arbitrage"))
+    """Its handler, with the duty that it takes."""
+    duties.guard(router)
+    router.callback_query.register(arbitrage, Desk.filter(F.act == "arbitrage"), flags=takes(Duty.LOOK))
 
 
 async def arbitrage(query: CallbackQuery, callback_data: Desk, shop: Shop) -> None:
