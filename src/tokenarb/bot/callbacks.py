@@ -86,3 +86,19 @@ class Desk(CallbackData, prefix="d"):
 
     act: str
     value: int = 0
+
+
+class TryAct(CallbackData, prefix="q"):
+    """A question in the chat. `act`: ask (a key, 0: whichever works), model (`what`: its mark), close, stop (`what`: which question)."""
+
+    act: str
+    key: int = 0
+    what: str = ""
+
+
+class Calls(CallbackData, prefix="r"):
+    """Receipts. `act`: list (of a key, 0: of all; those before the call `call`), show (one call)."""
+
+    act: str
+    key: int = 0
+    call: str = ""
