@@ -20,9 +20,11 @@ from tokenarb.bot import ask_store, dispatcher, menu, polling, store
 from tokenarb.bot.inbox import Inbox
 from tokenarb.bot.lexicon import Lexicon
 from tokenarb.bot.pacing import Pace
+from tokenarb.bot.ports import Models
 from tokenarb.bot.postman import BotPostman
 from tokenarb.bot.shop import Shop
 from tokenarb.bot.star_book import BotStarBook
+from tokenarb.bot.trying import Tryouts
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.kit import Kit
 from tokenarb.ops import maintenance
@@ -50,6 +52,7 @@ class Counter:
     bot: Bot
     shop: Shop
     inbox: Inbox
+    tryouts: Tryouts
     bell: Bell
 
     @property
@@ -75,6 +78,7 @@ class Counter:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self.inbox.run())
                     group.create_task(notifier.run())
+                    group.create_task(self.tryouts.run())
                     group.create_task(self._housekeeping())
                     if settings.telegram_updates == "polling":
                         group.create_task(polling.run(self.bot, self.inbox, self._ring))
@@ -111,9 +115,10 @@ class Counter:
     async def _housekeeping(self) -> None:
         while True:
             async with self.kit.database.transaction() as tx:
-                before_ms = self.kit.clock.now_ms() - UPDATES_KEPT_MS
-                await store.forget(tx, before_ms)
-                await ask_store.forget(tx, before_ms)
+                now_ms = self.kit.clock.now_ms()
+                await store.forget(tx, now_ms - UPDATES_KEPT_MS)
+                await ask_store.forget(tx, now_ms - UPDATES_KEPT_MS)
+                await store.forget_questions(tx, now_ms - DAY_MS)
             await asyncio.sleep(HOUSEKEEPING_S)
 
     def _ring(self, name: str, what: str) -> None:
@@ -133,8 +138,9 @@ async def name_of(kit: Kit) -> str:
         await bot.session.close()
 
 
-def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, pace: Pace | None = None) -> Counter:
-    """The bot of the settings' token. `base_url`: where customers' apps call, read when it is shown. `pace`: Telegram's, unless given."""
+def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, models: Models, pace: Pace | None = None) -> Counter:
+    """The bot of the settings' token. `base_url`: where customers' apps call, read when it is shown; `models`: those that are asked in the
+    chat. `pace`: Telegram's, unless given."""
     settings = kit.settings
     shop = Shop(
         database=kit.database,
@@ -149,9 +155,11 @@ def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, pace: Pace |
         switch=MaintenanceSwitch(),
         studio=Studio(settings.data_dir / PICTURES_CACHE),
     )
+    pace = pace or Pace()
     bot = dispatcher.client(settings.token, kit.clock, settings.telegram_api_url, pace)
-    inbox = Inbox(kit.database, kit.clock, kit.sealer, bot, dispatcher.dispatcher(shop))
-    return Counter(kit, bot, shop, inbox, bell)
+    tryouts = Tryouts(shop, bot, models, every_ms=pace.chat_every_ms)
+    inbox = Inbox(kit.database, kit.clock, kit.sealer, bot, dispatcher.dispatcher(shop, tryouts))
+    return Counter(kit, bot, shop, inbox, tryouts, bell)
 
 
 class MaintenanceSwitch:

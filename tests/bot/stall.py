@@ -1,7 +1,7 @@
 """A shop with its bot on the simulated Telegram: the bot speaks HTTP with it through stock aiogram, people do what people do."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,7 @@ from tests.sales.shop import Shop
 from tokenarb import telegram
 from tokenarb.base import outbox, secretfile
 from tokenarb.bot.pacing import Pace
+from tokenarb.bot.ports import Models
 from tokenarb.kit import Kit, peppers_of
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.metrics import Metrics
@@ -22,6 +23,17 @@ from tokenarb.sim.telegram.server import TelegramConfig, TelegramServer
 
 OWNER = 4_000_001
 PATIENCE_S = 6.0
+
+
+class NoModels:
+    """Of a stall without a gateway."""
+
+    def ask(self, *asked: Any) -> Any:
+        raise AssertionError("this stall has no models")
+
+
+async def no_models(kit: Kit) -> Models:
+    return NoModels()
 
 
 class WatchedClock:
@@ -181,13 +193,16 @@ def kit_of(shop: Shop, server: TelegramServer, directory: Path, **environ: str) 
 
 
 @asynccontextmanager
-async def open_stall(shop: Shop, directory: Path, **environ: str) -> AsyncIterator[Stall]:
-    """Simulator and bot, working."""
+async def open_stall(
+    shop: Shop, directory: Path, models: Callable[[Kit], Awaitable[Models]] = no_models, **environ: str
+) -> AsyncIterator[Stall]:
+    """Simulator and bot, working. `models`: those that are asked in the chat; tests/bot/asking_stall.py has real ones."""
     server = TelegramServer(TelegramConfig())
     await server.start()
     kit = kit_of(shop, server, directory, **environ)
     bell = Bell(Metrics())
-    counter = telegram.open_counter(kit, lambda: "https://ai.example.com/ai-proxy/v1", bell, Pace(all_every_ms=0, chat_every_ms=0))
+    address, pace = "https://ai.example.com/ai-proxy/v1", Pace(all_every_ms=0, chat_every_ms=0)
+    counter = telegram.open_counter(kit, lambda: address, bell, await models(kit), pace)
     stall = Stall(server, shop, counter, bell)
     stall.switch(limits=False)  # whoever tests the pace switches it on
     stall.open()

@@ -99,3 +99,19 @@ class Log(CallbackData, prefix="j"):
     """A page of the audit log: entries older than number `before` (0: the latest)."""
 
     before: int = 0
+
+
+class TryAct(CallbackData, prefix="q"):
+    """A question in the chat. `act`: ask (a key, 0: whichever works), model (`what`: its mark), close, stop (`what`: which question)."""
+
+    act: str
+    key: int = 0
+    what: str = ""
+
+
+class Calls(CallbackData, prefix="r"):
+    """Receipts. `act`: list (of a key, 0: of all; those before the call `call`), show (one call)."""
+
+    act: str
+    key: int = 0
+    call: str = ""

@@ -16,6 +16,7 @@ from tokenarb.bot.pacing import Pace
 from tokenarb.bot.screens import (
     asked,
     balance,
+    calls,
     cart,
     checkout,
     clients,
@@ -34,10 +35,12 @@ from tokenarb.bot.screens import (
     tables,
     team,
     topup,
+    tryout,
     upload,
     usage,
 )
 from tokenarb.bot.shop import Shop
+from tokenarb.bot.trying import Tryouts
 
 SCREENS: Final[tuple[ModuleType, ...]] = (
     money,
@@ -53,11 +56,13 @@ SCREENS: Final[tuple[ModuleType, ...]] = (
     live,
     checkout,
     cart,
+    tryout,
     topup,
     balance,
     keys,
     usage,
     history,
+    calls,
     tables,
     language,
     goodbye,
@@ -73,10 +78,10 @@ def client(token: str, watch: clock.Clock, api_url: str = "", pace: Pace | None 
     return Bot(token, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview_is_disabled=True))
 
 
-def dispatcher(shop: Shop) -> Dispatcher:
+def dispatcher(shop: Shop, tryouts: Tryouts) -> Dispatcher:
     """Every screen, with the shop in each handler's hands."""
     made = Dispatcher(disable_fsm=True)
-    made["shop"] = shop
+    made["shop"], made["tryouts"] = shop, tryouts
     for observer in (made.message, made.callback_query, made.pre_checkout_query, made.my_chat_member):
         observer.outer_middleware(Acquaintance())
     for screen in SCREENS:

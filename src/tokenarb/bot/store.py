@@ -1,4 +1,5 @@
-"""The table of updates: kept, sealed, before Telegram is told that they came, and wiped once they were acted on; private to this room."""
+"""The tables of this room: updates, kept sealed before Telegram is told that they came and wiped once they were acted on; and what somebody
+is about to try, or is trying. What he writes to a model, or it answers, is in none of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,54 @@ telegram_update: Final = sa.Table(
 )
 """`sealed` is the whole update until it was acted on, then NULL; the row stays for a while, so that a repetition is known. `done`: its deed
 was committed, if it is one that must not happen twice."""
+
+
+try_question: Final = sa.Table(
+    "try_question",
+    db.metadata,
+    sa.Column("customer", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("key_id", sa.BigInteger, nullable=False),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("until", sa.BigInteger, nullable=False),
+)
+"""Whose next message is a question to `model`, charged to a key, if it comes before `until`."""
+
+try_call: Final = sa.Table(
+    "try_call",
+    db.metadata,
+    sa.Column("customer", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("key_id", sa.BigInteger, nullable=False),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+"""A question whose end was not told yet. The row goes in the transaction that puts its end into the outbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """See `try_question`."""
+
+    customer: int
+    key: int
+    model: str
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """See `try_call`."""
+
+    customer: int
+    id: int
+    key: int
+    model: str
+    at_ms: int
+
+    @property
+    def name(self) -> str:
+        """What the call is named in the ledger (its idempotency key)."""
+        return f"try-{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +110,44 @@ async def forget(tx: db.Tx, before_ms: int) -> int:
     """Removes ids of updates that came before then and were acted on; how many."""
     old = sa.delete(telegram_update).where(telegram_update.c.at < before_ms, telegram_update.c.sealed.is_(None))
     return (await tx.execute(old)).rowcount
+
+
+async def ask_for(tx: db.Tx, question: Question) -> None:
+    """What he writes next is for that model; a question that was open before is not any more."""
+    await close_question(tx, question.customer)
+    row = {"customer": question.customer, "key_id": question.key, "model": question.model, "until": question.until_ms}
+    await tx.execute(sa.insert(try_question).values(row))
+
+
+async def question(tx: db.Tx, customer: int) -> Question | None:
+    """Whose turn it is to write; it may have come to its end."""
+    row = (await tx.execute(sa.select(try_question).where(try_question.c.customer == customer))).first()
+    return Question(row.customer, row.key_id, row.model, row.until) if row is not None else None
+
+
+async def close_question(tx: db.Tx, customer: int) -> bool:
+    """Nobody waits for his words any more. Whether somebody did."""
+    return (await tx.execute(sa.delete(try_question).where(try_question.c.customer == customer))).rowcount == 1
+
+
+async def forget_questions(tx: db.Tx, before_ms: int) -> None:
+    """Removes those that ended before then."""
+    await tx.execute(sa.delete(try_question).where(try_question.c.until < before_ms))
+
+
+async def begin_trial(tx: db.Tx, trial: Trial) -> None:
+    """A question is on its way to a model."""
+    row = {"customer": trial.customer, "id": trial.id, "key_id": trial.key, "model": trial.model, "at": trial.at_ms}
+    await tx.execute(sa.insert(try_call).values(row))
+
+
+async def trials(tx: db.Tx) -> Sequence[Trial]:
+    """All whose end was not told yet, oldest first: as many as people are asking now."""
+    found = await tx.execute(sa.select(try_call).order_by(try_call.c.at, try_call.c.id))
+    return [Trial(row.customer, row.id, row.key_id, row.model, row.at) for row in found]
+
+
+async def end_trial(tx: db.Tx, trial: Trial) -> bool:
+    """Whether this was its end; False: somebody else has told it."""
+    mine = sa.delete(try_call).where(try_call.c.customer == trial.customer, try_call.c.id == trial.id)
+    return (await tx.execute(mine)).rowcount == 1

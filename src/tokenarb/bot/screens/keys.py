@@ -9,9 +9,10 @@ from aiogram.types import CallbackQuery, Message
 from tokenarb.base import db, money, outbox
 from tokenarb.base.errors import Refused
 from tokenarb.bot import store
-from tokenarb.bot.callbacks import Go, KeyAct
+from tokenarb.bot.callbacks import Calls, Go, KeyAct
 from tokenarb.bot.lexicon import Raw, Talk
 from tokenarb.bot.screen import Screen, answered, button, paragraphs, refused, show
+from tokenarb.bot.screens import tryout
 from tokenarb.bot.shop import Guest, Shop
 from tokenarb.catalog import shelf
 from tokenarb.keys import issuing
@@ -157,8 +158,11 @@ async def screen(shop: Shop, guest: Guest, key_id: int) -> Screen:
         models=models(talk, key),
     )
     back = [button(talk.plain("button-back"), Go(to="keys"))]
+    used = [button(talk.plain("button-calls"), Calls(act="list", key=key_id))]
     if key.state is SpenderState.REVOKED:
-        return Screen(text, [back])
+        return Screen(text, [used, back])
+    if key.state is SpenderState.ACTIVE:
+        used.insert(0, tryout.again(talk, key_id))
     pause = "unfreeze" if key.state is SpenderState.FROZEN else "freeze"
     acts = [button(talk.plain(f"button-{name}"), KeyAct(act=name, key=key_id)) for name in ("rotate", pause, "revoke")]
     caps = [
@@ -166,7 +170,7 @@ async def screen(shop: Shop, guest: Guest, key_id: int) -> Screen:
         for cents in CAPS_CENTS
     ]
     none = button(talk.plain("button-no-cap"), KeyAct(act="cap", key=key_id, value=0))
-    rows = [acts[:2], acts[2:], caps[:2], [*caps[2:], none], back]
+    rows = [used, acts[:2], acts[2:], caps[:2], [*caps[2:], none], back]
     return Screen(paragraphs(text, talk("key-rename", key=Raw(str(key_id)))), rows)
 
 
