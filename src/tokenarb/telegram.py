@@ -23,6 +23,7 @@ from tokenarb.bot.pacing import Pace
 from tokenarb.bot.postman import BotPostman
 from tokenarb.bot.shop import Shop
 from tokenarb.bot.star_book import BotStarBook
+from tokenarb.catalog.shelf import Shelf
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.kit import Kit
 from tokenarb.ops import maintenance
@@ -131,8 +132,10 @@ async def name_of(kit: Kit) -> str:
         await bot.session.close()
 
 
-def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, pace: Pace | None = None) -> Counter:
-    """The bot of the settings' token. `base_url`: where customers' apps call, read when it is shown. `pace`: Telegram's, unless given."""
+def open_counter(kit: Kit, base_url: Callable[[], str], shelf: Callable[[], Shelf], bell: Bell, pace: Pace | None = None) -> Counter:
+    """The bot of the settings' token. `base_url`: where customers' apps call, `shelf`: what they may call there, both read when they are
+    shown. `pace`: Telegram's, unless given.
+    """
     settings = kit.settings
     shop = Shop(
         database=kit.database,
@@ -146,6 +149,7 @@ def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, pace: Pace |
         rules=kit.sale_rules,
         switch=MaintenanceSwitch(),
         studio=Studio(settings.data_dir / PICTURES_CACHE),
+        shelf=shelf,
     )
     bot = dispatcher.client(settings.token, kit.clock, settings.telegram_api_url, pace)
     inbox = Inbox(kit.database, kit.clock, kit.sealer, bot, dispatcher.dispatcher(shop))

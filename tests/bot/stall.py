@@ -12,6 +12,7 @@ from tests.sales.shop import Shop
 from tokenarb import telegram
 from tokenarb.base import outbox, secretfile
 from tokenarb.bot.pacing import Pace
+from tokenarb.catalog import shelf as shelves
 from tokenarb.kit import Kit, peppers_of
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.metrics import Metrics
@@ -19,6 +20,7 @@ from tokenarb.sales import auditing
 from tokenarb.settings import Settings
 from tokenarb.sim.telegram import control
 from tokenarb.sim.telegram.server import TelegramConfig, TelegramServer
+from tokenarb.upstream import registry
 
 OWNER = 4_000_001
 PATIENCE_S = 6.0
@@ -101,6 +103,19 @@ class Phone:
 
 
 @dataclass
+class Stock:
+    """What the bot shows as callable: what the pulse of a serving process would keep."""
+
+    shelf: shelves.Shelf | None = None
+
+    async def look(self, shop: Shop) -> None:
+        """Takes over what the database says now."""
+        async with shop.database.read() as tx:
+            covers = await registry.covering(tx)
+            self.shelf = (await shelves.load(tx)).narrowed(lambda offer: covers(offer.model.id))
+
+
+@dataclass
 class Stall:
     """Everything of one test."""
 
@@ -110,6 +125,7 @@ class Stall:
     bell: Bell
     working: asyncio.Task[None] | None = None
     people: list[Phone] = field(default_factory=list)
+    stock: Stock = field(default_factory=Stock)
 
     @property
     def sim(self) -> Any:
@@ -187,8 +203,11 @@ async def open_stall(shop: Shop, directory: Path, **environ: str) -> AsyncIterat
     await server.start()
     kit = kit_of(shop, server, directory, **environ)
     bell = Bell(Metrics())
-    counter = telegram.open_counter(kit, lambda: "https://ai.example.com/ai-proxy/v1", bell, Pace(all_every_ms=0, chat_every_ms=0))
-    stall = Stall(server, shop, counter, bell)
+    stock = Stock()
+    await stock.look(shop)
+    address, pace = "https://ai.example.com/ai-proxy/v1", Pace(all_every_ms=0, chat_every_ms=0)
+    counter = telegram.open_counter(kit, lambda: address, lambda: stock.shelf, bell, pace)
+    stall = Stall(server, shop, counter, bell, stock=stock)
     stall.switch(limits=False)  # whoever tests the pace switches it on
     stall.open()
     try:

@@ -7,7 +7,21 @@ from aiogram.types import BotCommand
 
 from tokenarb.bot.lexicon import FALLBACK, LANGUAGES, Lexicon, Talk
 
-COMMANDS: Final = ("start", "balance", "keys", "usage", "history", "topup", "language", "help", "support", "paysupport", "terms", "privacy")
+COMMANDS: Final = (
+    "start",
+    "models",
+    "balance",
+    "keys",
+    "usage",
+    "history",
+    "topup",
+    "language",
+    "help",
+    "support",
+    "paysupport",
+    "terms",
+    "privacy",
+)
 
 
 async def publish(bot: Bot, lexicon: Lexicon) -> None:
