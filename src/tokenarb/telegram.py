@@ -23,6 +23,7 @@ from tokenarb.bot.pacing import Pace
 from tokenarb.bot.postman import BotPostman
 from tokenarb.bot.shop import Shop
 from tokenarb.bot.star_book import BotStarBook
+from tokenarb.bot.throttling import Allowance
 from tokenarb.catalog.shelf import Shelf
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.kit import Kit
@@ -132,9 +133,16 @@ async def name_of(kit: Kit) -> str:
         await bot.session.close()
 
 
-def open_counter(kit: Kit, base_url: Callable[[], str], shelf: Callable[[], Shelf], bell: Bell, pace: Pace | None = None) -> Counter:
+def open_counter(
+    kit: Kit,
+    base_url: Callable[[], str],
+    shelf: Callable[[], Shelf],
+    bell: Bell,
+    pace: Pace | None = None,
+    allowance: Allowance | None = None,
+) -> Counter:
     """The bot of the settings' token. `base_url`: where customers' apps call, `shelf`: what they may call there, both read when they are
-    shown. `pace`: Telegram's, unless given.
+    shown. `pace`: Telegram's, `allowance`: everybody's, unless given.
     """
     settings = kit.settings
     shop = Shop(
@@ -152,7 +160,7 @@ def open_counter(kit: Kit, base_url: Callable[[], str], shelf: Callable[[], Shel
         shelf=shelf,
     )
     bot = dispatcher.client(settings.token, kit.clock, settings.telegram_api_url, pace)
-    inbox = Inbox(kit.database, kit.clock, kit.sealer, bot, dispatcher.dispatcher(shop))
+    inbox = Inbox(kit.database, kit.clock, kit.sealer, shop.secret, bot, dispatcher.dispatcher(shop), allowance)
     return Counter(kit, bot, shop, inbox, bell)
 
 

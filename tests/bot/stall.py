@@ -12,6 +12,7 @@ from tests.sales.shop import Shop
 from tokenarb import telegram
 from tokenarb.base import outbox, secretfile
 from tokenarb.bot.pacing import Pace
+from tokenarb.bot.throttling import Allowance
 from tokenarb.catalog import shelf as shelves
 from tokenarb.kit import Kit, peppers_of
 from tokenarb.ops.alarms import Bell
@@ -24,6 +25,8 @@ from tokenarb.upstream import registry
 
 OWNER = 4_000_001
 PATIENCE_S = 6.0
+TESTERS = Allowance(burst=100_000)
+"""Nobody is as fast as a test; whoever tests patience opens a stall with less of it."""
 
 
 class WatchedClock:
@@ -197,7 +200,7 @@ def kit_of(shop: Shop, server: TelegramServer, directory: Path, **environ: str) 
 
 
 @asynccontextmanager
-async def open_stall(shop: Shop, directory: Path, **environ: str) -> AsyncIterator[Stall]:
+async def open_stall(shop: Shop, directory: Path, *, allowance: Allowance = TESTERS, **environ: str) -> AsyncIterator[Stall]:
     """Simulator and bot, working."""
     server = TelegramServer(TelegramConfig())
     await server.start()
@@ -206,7 +209,7 @@ async def open_stall(shop: Shop, directory: Path, **environ: str) -> AsyncIterat
     stock = Stock()
     await stock.look(shop)
     address, pace = "https://ai.example.com/ai-proxy/v1", Pace(all_every_ms=0, chat_every_ms=0)
-    counter = telegram.open_counter(kit, lambda: address, lambda: stock.shelf, bell, pace)
+    counter = telegram.open_counter(kit, lambda: address, lambda: stock.shelf, bell, pace, allowance)
     stall = Stall(server, shop, counter, bell, stock=stock)
     stall.switch(limits=False)  # whoever tests the pace switches it on
     stall.open()

@@ -13,6 +13,7 @@ from tokenarb.base import clock
 from tokenarb.bot.acquaintance import Acquaintance
 from tokenarb.bot.outgoing import Outgoing
 from tokenarb.bot.pacing import Pace
+from tokenarb.bot.patience import Patience
 from tokenarb.bot.screens import (
     balance,
     cart,
@@ -77,6 +78,7 @@ def dispatcher(shop: Shop) -> Dispatcher:
     made["shop"] = shop
     for observer in (made.message, made.callback_query, made.pre_checkout_query, made.my_chat_member):
         observer.outer_middleware(Acquaintance())
+        observer.outer_middleware(Patience())
     for screen in SCREENS:
         router = Router(name=screen.__name__.rpartition(".")[2])
         screen.add_to(router)

@@ -73,5 +73,8 @@ compare-context = السعة بالتوكن
 compare-output = أطول إجابة بالتوكن
 button-compare-more = ➕ نموذج آخر
 
+## Patience
+refused-too-fast = 🐢 وصل الكثير دفعة واحدة. انتظر بضع ثوانٍ من فضلك ثم أجيبك من جديد. المدفوعات تمر دائمًا.
+
 ## The menu of commands
 command-models = النماذج والأسعار

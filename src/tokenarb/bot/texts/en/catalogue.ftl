@@ -73,5 +73,8 @@ compare-context = Tokens at once
 compare-output = Longest answer, tokens
 button-compare-more = ➕ Another model
 
+## Patience
+refused-too-fast = 🐢 That was very much at once. Please pause for some seconds, then I answer again. Payments always go through.
+
 ## The menu of commands
 command-models = Models and prices

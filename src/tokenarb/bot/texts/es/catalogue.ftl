@@ -73,5 +73,8 @@ compare-context = Tokens a la vez
 compare-output = Respuesta más larga, tokens
 button-compare-more = ➕ Otro modelo
 
+## Patience
+refused-too-fast = 🐢 Fue mucho de golpe. Espera unos segundos y te respondo de nuevo. Los pagos siempre se procesan.
+
 ## The menu of commands
 command-models = Modelos y precios

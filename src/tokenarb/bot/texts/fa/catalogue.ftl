@@ -73,5 +73,8 @@ compare-context = توکن هم‌زمان
 compare-output = بلندترین پاسخ، توکن
 button-compare-more = ➕ مدلی دیگر
 
+## Patience
+refused-too-fast = 🐢 یکباره خیلی زیاد شد. لطفاً چند ثانیه صبر کنید تا دوباره پاسخ بدهم. پرداخت‌ها همیشه انجام می‌شوند.
+
 ## The menu of commands
 command-models = مدل‌ها و قیمت‌ها

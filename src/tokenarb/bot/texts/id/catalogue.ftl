@@ -73,5 +73,8 @@ compare-context = Token sekaligus
 compare-output = Jawaban terpanjang, token
 button-compare-more = ➕ Model lain
 
+## Patience
+refused-too-fast = 🐢 Itu terlalu banyak sekaligus. Mohon jeda beberapa detik, lalu saya menjawab lagi. Pembayaran selalu diproses.
+
 ## The menu of commands
 command-models = Model dan harga

@@ -73,5 +73,8 @@ compare-context = Tokens de uma vez
 compare-output = Resposta mais longa, tokens
 button-compare-more = ➕ Outro modelo
 
+## Patience
+refused-too-fast = 🐢 Foi muita coisa de uma vez. Espere alguns segundos e eu respondo de novo. Os pagamentos sempre passam.
+
 ## The menu of commands
 command-models = Modelos e preços

@@ -73,5 +73,8 @@ compare-context = Токенов за раз
 compare-output = Самый длинный ответ, токенов
 button-compare-more = ➕ Ещё модель
 
+## Patience
+refused-too-fast = 🐢 Слишком много сразу. Подождите, пожалуйста, несколько секунд, и я снова отвечу. Платежи проходят всегда.
+
 ## The menu of commands
 command-models = Модели и цены

@@ -73,5 +73,8 @@ compare-context = Tek seferde token
 compare-output = En uzun yanıt, token
 button-compare-more = ➕ Başka model
 
+## Patience
+refused-too-fast = 🐢 Bir anda çok fazla oldu. Lütfen birkaç saniye bekleyin, sonra yine yanıt veririm. Ödemeler her zaman işlenir.
+
 ## The menu of commands
 command-models = Modeller ve fiyatlar

@@ -73,5 +73,8 @@ compare-context = Bir martada tokenlar
 compare-output = Eng uzun javob, token
 button-compare-more = ➕ Yana bir model
 
+## Patience
+refused-too-fast = 🐢 Birdan juda ko‘p bo‘ldi. Iltimos, bir necha soniya kuting, keyin yana javob beraman. To‘lovlar doim o‘tadi.
+
 ## The menu of commands
 command-models = Modellar va narxlar

@@ -73,5 +73,8 @@ compare-context = 一次可处理的 Token
 compare-output = 最长回答的 Token
 button-compare-more = ➕ 再加一个模型
 
+## Patience
+refused-too-fast = 🐢 一下子太多了。请稍等几秒，我会继续回复。付款不受影响。
+
 ## The menu of commands
 command-models = 模型与价格
