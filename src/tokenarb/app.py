@@ -229,7 +229,7 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
         if settings.token:
             from tokenarb import telegram  # not at the top: it brings aiogram, for which no command should wait
 
-            counter = telegram.open_counter(kit, lambda: public or f"{worker.base_url}/ai-proxy/v1", bell, door.inside)
+            counter = telegram.open_counter(kit, lambda: public or f"{worker.base_url}/ai-proxy/v1", lambda: pulse.shown, bell, door.inside)
             closing.push_async_callback(counter.close)
             door.routes.add("POST", telegram.WEBHOOK_PATH, counter.webhook)
         shop = ShopChores(kit.database, bell, kit.house, kit.secrets.user_hmac, counter.star_book if counter is not None else None)

@@ -24,7 +24,9 @@ from tokenarb.bot.ports import Models
 from tokenarb.bot.postman import BotPostman
 from tokenarb.bot.shop import Shop
 from tokenarb.bot.star_book import BotStarBook
+from tokenarb.bot.throttling import Allowance
 from tokenarb.bot.trying import Tryouts
+from tokenarb.catalog.shelf import Shelf
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.kit import Kit
 from tokenarb.ops import maintenance
@@ -138,9 +140,18 @@ async def name_of(kit: Kit) -> str:
         await bot.session.close()
 
 
-def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, models: Models, pace: Pace | None = None) -> Counter:
-    """The bot of the settings' token. `base_url`: where customers' apps call, read when it is shown; `models`: those that are asked in the
-    chat. `pace`: Telegram's, unless given."""
+def open_counter(
+    kit: Kit,
+    base_url: Callable[[], str],
+    shelf: Callable[[], Shelf],
+    bell: Bell,
+    models: Models,
+    pace: Pace | None = None,
+    allowance: Allowance | None = None,
+) -> Counter:
+    """The bot of the settings' token. `base_url`: where customers' apps call, `shelf`: what they may call there, both read when they are
+    shown; `models`: those that are asked in the chat. `pace`: Telegram's, `allowance`: everybody's, unless given.
+    """
     settings = kit.settings
     shop = Shop(
         database=kit.database,
@@ -154,11 +165,12 @@ def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, models: Mode
         rules=kit.sale_rules,
         switch=MaintenanceSwitch(),
         studio=Studio(settings.data_dir / PICTURES_CACHE),
+        shelf=shelf,
     )
     pace = pace or Pace()
     bot = dispatcher.client(settings.token, kit.clock, settings.telegram_api_url, pace)
     tryouts = Tryouts(shop, bot, models, every_ms=pace.chat_every_ms)
-    inbox = Inbox(kit.database, kit.clock, kit.sealer, bot, dispatcher.dispatcher(shop, tryouts))
+    inbox = Inbox(kit.database, kit.clock, kit.sealer, shop.secret, bot, dispatcher.dispatcher(shop, tryouts), allowance)
     return Counter(kit, bot, shop, inbox, tryouts, bell)
 
 

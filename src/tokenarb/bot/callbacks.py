@@ -26,6 +26,18 @@ class Pack(CallbackData, prefix="p"):
     package: int
 
 
+class Models(CallbackData, prefix="m"):
+    """The catalogue. `act`: maker, find, show, beside (compare). `what`: a maker or a model by its `browsing.ref`, or the words looked for.
+
+    `beside`: the models chosen for a comparison so far, by their refs, with dots between.
+    """
+
+    act: str
+    what: str = ""
+    page: int = 0
+    beside: str = ""
+
+
 class Live(CallbackData, prefix="l"):
     """Where somebody lives. `act`: index, page, pick, agree. `then`: the package he wanted, 0: the cart, -1: nothing."""
 

@@ -13,6 +13,7 @@ from tokenarb.base import clock
 from tokenarb.bot.acquaintance import Acquaintance
 from tokenarb.bot.outgoing import Outgoing
 from tokenarb.bot.pacing import Pace
+from tokenarb.bot.patience import Patience
 from tokenarb.bot.screens import (
     asked,
     balance,
@@ -20,6 +21,7 @@ from tokenarb.bot.screens import (
     cart,
     checkout,
     clients,
+    comparison,
     deed_log,
     goodbye,
     history,
@@ -27,6 +29,8 @@ from tokenarb.bot.screens import (
     keys,
     language,
     live,
+    model,
+    models,
     money,
     operator,
     package,
@@ -66,6 +70,9 @@ SCREENS: Final[tuple[ModuleType, ...]] = (
     tables,
     language,
     goodbye,
+    model,
+    comparison,
+    models,
     papers,
 )
 """In the order in which they are asked; the last one answers what nobody knows."""
@@ -84,6 +91,7 @@ def dispatcher(shop: Shop, tryouts: Tryouts) -> Dispatcher:
     made["shop"], made["tryouts"] = shop, tryouts
     for observer in (made.message, made.callback_query, made.pre_checkout_query, made.my_chat_member):
         observer.outer_middleware(Acquaintance())
+        observer.outer_middleware(Patience())
     for screen in SCREENS:
         router = Router(name=screen.__name__.rpartition(".")[2])
         screen.add_to(router)

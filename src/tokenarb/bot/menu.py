@@ -9,6 +9,7 @@ from tokenarb.bot.lexicon import FALLBACK, LANGUAGES, Lexicon, Talk
 
 COMMANDS: Final = (
     "start",
+    "models",
     "try",
     "balance",
     "keys",

@@ -1,5 +1,6 @@
 """Somebody's own keys: what each may spend, a new secret, a pause, an end. A key of somebody else is not found."""
 
+import re
 from typing import Final
 
 from aiogram import F, Router
@@ -25,6 +26,8 @@ CAPS_CENTS: Final = (100, 500, 2_000)
 CENT_NANO: Final = money.NANO // 100
 KEYS_MAX: Final = 20
 DOUBLE_TAP_MS: Final = 3_000
+OF_A_KEY: Final = re.compile(r"[0-9]{10,19}\s")
+"""What /models begins with where it is about a key: the number of one, which no model is called by."""
 
 
 def add_to(router: Router) -> None:
@@ -35,7 +38,7 @@ def add_to(router: Router) -> None:
     router.callback_query.register(fresh_secret, KeyAct.filter(F.act == "rotate!"))
     router.callback_query.register(act, KeyAct.filter())
     router.message.register(rename, Command("rename"))
-    router.message.register(allow, Command("models"))
+    router.message.register(allow, Command("models", magic=F.args.regexp(OF_A_KEY)))
 
 
 async def every(event: CallbackQuery | Message, shop: Shop, guest: Guest) -> None:
