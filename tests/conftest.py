@@ -9,7 +9,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.nodes import anvil as anvil_node
+from tests.nodes import regtest as regtest_node
 from tests.nodes.anvil import Anvil
+from tests.nodes.regtest import Regtest
 from tests.postgres import PostgresServer
 from tests.redis_process import RedisServer
 
@@ -40,5 +42,15 @@ def anvil() -> Iterator[Anvil]:
     if (why := anvil_node.missing()) is not None:
         pytest.skip(why)
     node = Anvil()
+    yield node
+    node.stop()
+
+
+@pytest.fixture(scope="session")
+def regtest() -> Iterator[Regtest]:
+    """One Bitcoin node for the session, shared in the same way."""
+    if (why := regtest_node.missing()) is not None:
+        pytest.skip(why)
+    node = Regtest()
     yield node
     node.stop()

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from tests.nodes.anvil import Anvil
+from tests.nodes.regtest import Regtest
 from tests.sales.buyers import HOUSE, buyer, everything_holds, letters
 from tests.sales.shop import NOW, Shop
 
 from tokenarb.customers.model import Customer
 from tokenarb.ops.chain_watch import ChainWatch, Walked
 from tokenarb.payments import deposits, networks
+from tokenarb.payments.chains.bitcoin import Bitcoin
 from tokenarb.payments.chains.evm import Evm
 from tokenarb.payments.deposit import Deposit
 from tokenarb.payments.networks import Network
@@ -36,6 +38,19 @@ block_s = 12
 scan_to = "{scan_to}"
 dust_usd = "0.50"
 confirm = [{{ below_usd = "50", blocks = 2 }}, {{ blocks = 3, finalized = true }}]
+"""
+
+BITCOIN_ROW = """
+[regtest]
+family = "bitcoin"
+dialect = "esplora"
+identity = "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206"
+coin = "BTC"
+decimals = 8
+block_s = 600
+scan_to = "latest"
+dust_usd = "1"
+confirm = [{ below_usd = "50", blocks = 1 }, { below_usd = "1000", blocks = 2 }, { blocks = 6 }]
 """
 
 
@@ -92,12 +107,33 @@ class Watch:
 
 
 @asynccontextmanager
-async def evm_watch(shop: Shop, node: Anvil, *tokens: tuple[str, int], url: str | None = None, scan_to: str = "latest", batch: int = 50):
+async def evm_watch(
+    shop: Shop,
+    node: Anvil,
+    *tokens: tuple[str, int],
+    url: str | None = None,
+    scan_to: str = "latest",
+    batch: int = 50,
+    patience_s: float = 10,
+):
     """A watch on `node` from its present head on; `url`: where its node is asked instead."""
     network = evm_row(node.chain_id, *tokens, scan_to=scan_to)
-    web = Fetcher(url or node.url, whole_s=5)
+    web = Fetcher(url or node.url, whole_s=patience_s)
     try:
         watch = Watch(shop, network, Evm(network, web, batch=batch))
+        await watch.run()
+        yield watch
+    finally:
+        await web.close()
+
+
+@asynccontextmanager
+async def bitcoin_watch(shop: Shop, node: Regtest, *, url: str | None = None, patience_s: float = 10):
+    """The same on Bitcoin."""
+    network = networks.read(BITCOIN_ROW)["regtest"]
+    web = Fetcher(url or node.url, whole_s=patience_s)
+    try:
+        watch = Watch(shop, network, Bitcoin(network, web))
         await watch.run()
         yield watch
     finally:

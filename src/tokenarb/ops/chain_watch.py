@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tokenarb.base import db
-from tokenarb.base.errors import Unavailable
 from tokenarb.payments import deposits, scanning
 from tokenarb.payments.deposits import Rates, Recorded
-from tokenarb.payments.networks import FINALIZED, Network
+from tokenarb.payments.networks import Network
 from tokenarb.payments.ports import Chain
 from tokenarb.payments.sightings import Watched
 from tokenarb.sales import chain_paying
@@ -77,10 +76,6 @@ class ChainWatch:
 
     async def _begin(self, now_ms: int) -> None:
         """From now on: nobody was given an address before."""
-        tip = await self.chain.tip()
-        height = tip.finalized if self.network.scan_to == FINALIZED else tip.height
-        (header,) = await self.chain.headers([height if height is not None else tip.height])
-        if header is None:
-            raise Unavailable(f"the node of {self.network.name} says that it is at {tip.height}, and has no such block", retry_after_s=5)
+        headers, tip = await scanning.beginning(self.chain, self.network)
         async with self.database.transaction() as tx:
-            await deposits.begin(tx, now_ms, self.network, header, tip)
+            await deposits.begin(tx, now_ms, self.network, headers, tip)

@@ -54,11 +54,12 @@ class Trail:
     headers: Sequence[Header]
 
 
-async def begin(tx: db.Tx, now_ms: int, network: Network, header: Header, tip: Tip) -> None:
-    """Watches a chain from after this block on; nothing to do where it is watched already. Addresses are handed out after this only."""
+async def begin(tx: db.Tx, now_ms: int, network: Network, headers: Sequence[Header], tip: Tip) -> None:
+    """Watches a chain from after the last of these blocks on; once is enough. Addresses are handed out after this only."""
     if await store.cursor(tx, network.name, lock=True) is None:
-        await store.insert_cursor(tx, Cursor(network.name, header.place, _final(tip, header.height), tip.height, now_ms))
-        await store.insert_headers(tx, network.name, [header])
+        last = headers[-1].place
+        await store.insert_cursor(tx, Cursor(network.name, last, _final(tip, last.height), tip.height, now_ms))
+        await store.insert_headers(tx, network.name, headers)
 
 
 async def trail(tx: db.Tx, network: Network) -> Trail | None:

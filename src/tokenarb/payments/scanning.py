@@ -1,5 +1,6 @@
 """One step along a chain: asks a node, decides nothing about money, writes nothing. What it returns, `deposits.record` books."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Final
 
@@ -7,7 +8,7 @@ from tokenarb.base.errors import Broken, Unavailable
 from tokenarb.payments.deposits import Trail
 from tokenarb.payments.networks import FINALIZED, Network
 from tokenarb.payments.ports import Chain
-from tokenarb.payments.sightings import Header, Place, Scanned, Watched
+from tokenarb.payments.sightings import Header, Place, Scanned, Tip, Watched
 
 BLOCKS_A_STEP: Final = 40
 """How far one step goes. After an outage many steps follow one another; none is left out (P5)."""
@@ -40,6 +41,17 @@ async def scan(chain: Chain, network: Network, trail: Trail, watched: Watched, *
     return Scanned(network.name, base, ancestor, tuple(found), tip)
 
 
+async def beginning(chain: Chain, network: Network) -> tuple[Sequence[Header], Tip]:
+    """Where to begin to watch a chain: its end, with some blocks before it, in case the end itself goes away. Raises: Unavailable."""
+    tip = await chain.tip()
+    end = tip.height if network.scan_to != FINALIZED or tip.finalized is None else tip.finalized
+    headers = [one for one in await chain.headers(range(max(0, end - BACK_AT_ONCE + 1), end + 1)) if one is not None]
+    whole = all(child.parent == parent.hash for parent, child in itertools.pairwise(headers))
+    if not headers or headers[-1].height != end or not whole:
+        raise Unavailable(f"a node of {network.name} says that it is at {end}, and has no chain to there", retry_after_s=1)
+    return headers, tip
+
+
 async def _ancestor(chain: Chain, network: Network, ours: Sequence[Header]) -> Place:
     """The highest block that both we and the node have."""
     at, width = 0, 1  # usually the first one fits
@@ -47,7 +59,9 @@ async def _ancestor(chain: Chain, network: Network, ours: Sequence[Header]) -> P
         some = ours[at : at + width]
         theirs = await chain.headers([header.height for header in some])
         for mine, their in zip(some, theirs, strict=True):
-            if their is not None and their.hash == mine.hash:
+            if their is None:
+                raise Unavailable(f"a node of {network.name} has no block {mine.height}, below its own end", retry_after_s=1)
+            if their.hash == mine.hash:
                 return mine.place
         at, width = at + width, BACK_AT_ONCE
     raise Broken(f"chain {network.name} is another one below block {ours[-1].height}: deeper than a fork may be")
