@@ -7,6 +7,7 @@ from tests.sales.shop import Shop
 
 from tokenarb.base.errors import Unavailable
 from tokenarb.payments.deposit import DepositState
+from tokenarb.payments.sightings import COIN, INTERNAL
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +116,85 @@ async def test_P19_what_the_house_moves_itself_is_no_deposit(shop: Shop, anvil: 
         anvil.transfer(dollar, address, 10**7)
         anvil.mine(6)
         await watch.run()
-        assert await watch.deposits(alice) == []
+        assert (await watch.states(alice), await shop.wallet(alice)) == (["own", "own"], 0)
+
+
+async def test_P9_coins_paid_from_inside_a_contract_are_found_by_the_balance(shop: Shop, anvil: Anvil, dollar: str):
+    exchange = anvil.deploy("Exchange")
+    anvil.send(exchange, 10**19)
+    anvil.mine()
+    async with evm_watch(shop, anvil, (dollar, 6)) as watch:
+        alice, address = await watch.customer()
+        await watch.compare(address)  # before it is shown to her
+        anvil.send(exchange, data=anvil.data("Exchange", "pay(address,uint256)", address, 10**16))
+        anvil.send(address, 10**15)
+        anvil.mine()
+        await watch.run()
+        assert [one.identity.index for one in await watch.deposits(alice)] == [COIN]
+        for _ in range(2):
+            await watch.compare(address)
+        found = {one.identity.index: one.units for one in await watch.deposits(alice)}
+        assert found == {INTERNAL: 10**16, COIN: 10**15}
+        anvil.mine()
+        await watch.run()
+        assert await shop.wallet(alice) == 22 * USD
+        assert await watch.compare(address) == ([], {})
+        assert await watch.holds()
+
+
+async def test_P9_a_sweep_and_its_gas_hide_no_coins_and_make_none(shop: Shop, anvil: Anvil, dollar: str):
+    exchange = anvil.deploy("Exchange")
+    anvil.send(exchange, 10**19)
+    anvil.mine()
+    async with evm_watch(shop, anvil, (dollar, 6)) as watch:
+        _, address = await watch.customer()
+        watch.house.add(anvil.accounts[1].lower())
+        await watch.compare(address)
+        anvil.send(address, 10**18, sender=1)  # the house's gas
+        anvil.mine()
+        anvil.rpc("anvil_impersonateAccount", address)
+        anvil.send(anvil.accounts[1], 3 * 10**17, **{"from": address})
+        anvil.send(exchange, data=anvil.data("Exchange", "pay(address,uint256)", address, 7 * 10**15))
+        anvil.mine()
+        await watch.run()
+        found, missing = await watch.compare(address)
+        assert ([one.units for one in found], missing) == ([7 * 10**15], {})
+        anvil.rpc("anvil_setBalance", address, hex(5))
+        anvil.mine()
+        await watch.run()
+        found, missing = await watch.compare(address)
+        assert (found, list(missing)) == ([], [address])
+
+
+async def test_P9_a_fork_takes_such_coins_back_too(shop: Shop, anvil: Anvil, dollar: str):
+    exchange = anvil.deploy("Exchange")
+    anvil.send(exchange, 10**19)
+    anvil.mine()
+    async with evm_watch(shop, anvil, (dollar, 6)) as watch:
+        alice, address = await watch.customer()
+        await watch.compare(address)
+        tx = anvil.send(exchange, data=anvil.data("Exchange", "pay(address,uint256)", address, 10**16))
+        raw = anvil.rpc("eth_getRawTransactionByHash", tx)
+        anvil.mine(2)
+        await watch.run()
+        await watch.compare(address)
+        anvil.mine()
+        await watch.run()
+        assert await shop.wallet(alice) == 20 * USD
+        anvil.reorg(3)
+        anvil.mine()
+        await watch.run()
+        assert (await watch.states(alice), await shop.wallet(alice)) == (["reversed"], 0)
+        assert await watch.compare(address) == ([], {})
+        anvil.rpc("eth_sendRawTransaction", raw)
+        anvil.mine()
+        await watch.run()
+        await watch.compare(address)
+        anvil.mine()
+        await watch.run()
+        assert sorted(await watch.states(alice)) == ["credited", "reversed"]
+        assert await shop.wallet(alice) == 20 * USD
+        assert await watch.holds()
 
 
 async def test_P4_a_fork_that_drops_a_payment_before_it_counts_takes_nothing(shop: Shop, anvil: Anvil, dollar: str):

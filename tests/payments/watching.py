@@ -84,6 +84,12 @@ class Watch:
         self.now_ms += 1000
         return await self.watcher(blocks).run(self.now_ms)
 
+    async def compare(self, *addresses: str) -> tuple[list[Deposit], dict[str, int]]:
+        """What was found by comparing balances, and what is missing."""
+        self.now_ms += 1000
+        (compared,) = await self.watcher().compare(self.now_ms, addresses)
+        return list(compared.found), dict(compared.missing)
+
     async def customer(self, address: str | None = None, label: str = "alice") -> tuple[Customer, str]:
         """A customer and the address that she was given."""
         customer = await buyer(self.shop, label)

@@ -1,11 +1,12 @@
 """Watches one chain: step by step along its blocks, then credits what counts by now. No transaction is open while a node is waited for."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from tokenarb.base import db
-from tokenarb.payments import deposits, scanning
+from tokenarb.payments import balances, depositing, deposits, scanning
+from tokenarb.payments.balances import Compared
 from tokenarb.payments.deposits import Rates, Recorded
 from tokenarb.payments.networks import Network
 from tokenarb.payments.ports import Chain
@@ -64,15 +65,42 @@ class ChainWatch:
             return await chain_paying.record(tx, now_ms, self.network, scanned, watched, self.rates())
 
     async def credit(self, now_ms: int) -> int:
-        """Credits what counts, each deposit in a transaction of its own; how many were credited."""
+        """Credits what counts, each customer in a transaction of its own, or in several; how many deposits were credited."""
         async with self.database.read() as tx:
             waiting = await deposits.waiting(tx, self.network.name)
         credited = 0
-        for one in waiting:
-            async with self.database.transaction() as tx:
-                done = await chain_paying.credit(tx, now_ms, self.network, one.identity, self.rates(), self.house)
-                credited += len(done.deposits)
+        for customer in waiting:
+            count = depositing.AT_ONCE
+            while count >= depositing.AT_ONCE:
+                async with self.database.transaction() as tx:
+                    done = await chain_paying.credit(tx, now_ms, self.network, customer, self.rates(), self.house)
+                count = len(done.deposits)
+                credited += count
         return credited
+
+    async def compare(self, now_ms: int, addresses: Sequence[str]) -> list[Compared]:
+        """Looks for coins that no transaction brought by itself on these addresses: those about to be paid, and all of them at times.
+
+        Raises: as `run`. What the chain's going on came between is left for the next time.
+        """
+        done: list[Compared] = []
+        for at in range(0, len(addresses), balances.AT_ONCE):
+            some = addresses[at : at + balances.AT_ONCE]
+            async with self.database.read() as tx:
+                trail = await deposits.trail(tx, self.network)
+                watched = await self.watched(tx)
+            if trail is None:
+                return done
+            place = trail.cursor.place
+            held = await self.chain.coins(some, place)
+            if held is None:
+                return done
+            async with self.database.transaction() as tx:
+                pairs = dict(zip(some, held, strict=True))
+                compared = await chain_paying.compare(tx, now_ms, self.network, place, pairs, watched, self.rates())
+            if compared is not None:
+                done.append(compared)
+        return done
 
     async def _begin(self, now_ms: int) -> None:
         """From now on: nobody was given an address before."""

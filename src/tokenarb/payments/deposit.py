@@ -22,7 +22,7 @@ class DepositState(StrEnum):
     SEEN: known, but in no block of the chain (not mined yet, or its block went away). CONFIRMING: in a block. DUST: counts, but is worth
     less than it costs to move; waits for its like. CREDITED: in the wallet. REVERSED: was credited, and its block went away. UNRECOGNISED:
     in a block, of a token that is no money here, or too large to be true; a person decides. DISMISSED: he decided that it is nothing.
-    GONE: SEEN for too long.
+    OWN: moved by ourselves, which is no deposit (P19). GONE: SEEN for too long.
     """
 
     SEEN = "seen"
@@ -31,16 +31,18 @@ class DepositState(StrEnum):
     CREDITED = "credited"
     REVERSED = "reversed"
     UNRECOGNISED = "unrecognised"
+    OWN = "own"
     DISMISSED = "dismissed"
     GONE = "gone"
 
 
 S = DepositState
 MOVES: Final[dict[DepositState, frozenset[DepositState]]] = {
-    S.SEEN: frozenset({S.CONFIRMING, S.UNRECOGNISED, S.GONE}),
+    S.SEEN: frozenset({S.CONFIRMING, S.UNRECOGNISED, S.OWN, S.GONE}),
     S.CONFIRMING: frozenset({S.SEEN, S.DUST, S.CREDITED, S.UNRECOGNISED}),
     S.DUST: frozenset({S.SEEN, S.CREDITED}),
     S.CREDITED: frozenset({S.REVERSED}),
+    S.OWN: frozenset({S.SEEN}),
     S.REVERSED: frozenset({S.CONFIRMING, S.UNRECOGNISED}),  # mined again after all
     S.UNRECOGNISED: frozenset({S.SEEN, S.CREDITED, S.DISMISSED}),
     S.DISMISSED: frozenset({S.SEEN, S.CREDITED}),
@@ -125,6 +127,13 @@ class Progress:
 
     height: int
     finalized: int | None
+
+
+def deep(network: Network, progress: Progress) -> int:
+    """The height up to which blocks are as deep as the greatest sums ask for."""
+    rule = network.deepest
+    height = progress.height - rule.blocks + 1
+    return height if not rule.finalized else min(height, -1 if progress.finalized is None else progress.finalized)
 
 
 def counts(record: Deposit, network: Network, progress: Progress, at_stake_nano: int | None) -> bool:

@@ -200,6 +200,29 @@ async def in_state(tx: db.Tx, *states: DepositState, chain: str | None = None, c
     return await _select(tx, *wanted)
 
 
+async def shallow(tx: db.Tx, chain: str, customer: int, *, above: int) -> Sequence[Deposit]:
+    """A customer's deposits above that height that are credited, or wait to be."""
+    states = [DepositState.CONFIRMING.value, DepositState.CREDITED.value]
+    mine = (deposit.c.chain == chain, deposit.c.customer == customer)
+    return await _select(tx, *mine, deposit.c.height > above, deposit.c.state.in_(states))
+
+
+async def dust(tx: db.Tx, chain: str, customer: int, contract: str | None, *, limit: int) -> Sequence[Deposit]:
+    """A customer's largest pieces of dust of one kind."""
+    kind = deposit.c.contract.is_(None) if contract is None else deposit.c.contract == contract
+    mine = (deposit.c.state == DepositState.DUST.value, deposit.c.chain == chain, deposit.c.customer == customer, kind)
+    # Text sorts as its number does once the longer one is the larger one.
+    by_size = (sa.func.length(deposit.c.units).desc(), deposit.c.units.desc(), deposit.c.tx, deposit.c.n)
+    statement = sa.select(deposit).where(*mine).order_by(*by_size).limit(limit)
+    return [_deposit(row) for row in (await tx.execute(statement)).mappings()]
+
+
+async def waiting(tx: db.Tx, chain: str) -> Sequence[int]:
+    """Customers with a deposit on that chain that waits to be credited."""
+    statement = sa.select(deposit.c.customer).where(deposit.c.state == DepositState.CONFIRMING.value, deposit.c.chain == chain)
+    return [row[0] for row in await tx.execute(statement.distinct().order_by(deposit.c.customer))]
+
+
 async def every(tx: db.Tx) -> Sequence[Deposit]:
     """All that are credited, or were."""
     return await _select(tx, sa.or_(deposit.c.state == DepositState.CREDITED.value, deposit.c.round > 0))

@@ -11,43 +11,40 @@ from tokenarb.ledger import book
 from tokenarb.ledger.model import WALLET, Code, Line, Post, Touch
 from tokenarb.payments import deposit_store as store
 from tokenarb.payments import reclaiming
-from tokenarb.payments.deposit import WORTH_MAX, Deposit, DepositState, Identity, Progress, counts, moved, price, worth
+from tokenarb.payments.deposit import WORTH_MAX, Deposit, DepositState, Identity, Progress, counts, deep, moved, price, worth
 from tokenarb.payments.deposits import Rates
 from tokenarb.payments.networks import Network
 
-DUST_AT_ONCE: Final = 200
-"""Pieces of dust credited in one transaction; the rest follows with the next deposit."""
+AT_ONCE: Final = 200
+"""Deposits credited in one transaction, and pieces of dust; the rest follows in the next."""
 
 
-async def credit(tx: db.Tx, now_ms: int, network: Network, identity: Identity, rates: Rates) -> Sequence[Deposit]:
-    """Credits the deposit if it counts by now; what it brought to the wallet, with the dust that it makes worth something. Often [].
+async def credit(tx: db.Tx, now_ms: int, network: Network, customer: int, rates: Rates) -> Sequence[Deposit]:
+    """Credits what counts by now of a customer's deposits on a chain, at most AT_ONCE and the dust that is worth something with them.
 
     Called as often as one likes: what is not deep enough, cannot be priced or is credited already stays as it is.
     """
-    known = await store.find(tx, identity)
-    if known is None or known.state is not DepositState.CONFIRMING:
-        return ()
     # First the cursor, then the book: the order in which a step is recorded, so that neither waits for the other for ever.
     cursor = await store.cursor(tx, network.name, lock=True)
-    assert cursor is not None, "a deposit was seen by walking the chain"
-    await book.must(tx, Touch(known.customer))
-    record = await store.find(tx, identity)
-    assert record is not None, "a deposit is never removed"
-    assert record.symbol is not None, "what is no money here never confirms"
-    rate = price(record.rate_seen, rates.get(record.symbol))
-    if record.state is not DepositState.CONFIRMING or rate is None:
+    waiting = await store.in_state(tx, DepositState.CONFIRMING, chain=network.name, customer=customer)
+    if cursor is None or not waiting:
         return ()
+    await book.must(tx, Touch(customer))
     progress = Progress(cursor.place.height, cursor.finalized)
-    if not counts(record, network, progress, await _at_stake(tx, network, record.customer, progress, rates)):
-        return ()
-    brings = _brings(network, record, rate)
-    if brings > WORTH_MAX:
-        await store.update(tx, replace(record, state=moved(record.state, DepositState.UNRECOGNISED)))
-        return ()
-    if brings >= network.dust_nano:
-        return [await _post(tx, now_ms, record, rate, brings)]
-    await store.update(tx, replace(record, state=moved(record.state, DepositState.DUST)))
-    return await _dust(tx, now_ms, network, record, rates)
+    stake = await _at_stake(tx, network, customer, progress, rates)
+    counting = [record for record in waiting if counts(record, network, progress, stake)]
+    brought = []
+    dust = False
+    for record, rate in [(record, rate) for record in counting if (rate := _rate(record, rates)) is not None][:AT_ONCE]:
+        brings = _brings(network, record, rate)
+        if brings > WORTH_MAX:
+            await store.update(tx, replace(record, state=moved(record.state, DepositState.UNRECOGNISED)))
+        elif brings < network.dust_nano:
+            await store.update(tx, replace(record, state=moved(record.state, DepositState.DUST)))
+            dust = True
+        else:
+            brought.append(await _post(tx, now_ms, record, rate, brings))
+    return [*brought, *(await _dust(tx, now_ms, network, customer, rates) if dust else ())]
 
 
 async def match(tx: db.Tx, now_ms: int, identity: Identity, nano: int) -> Deposit:
@@ -73,38 +70,34 @@ async def match(tx: db.Tx, now_ms: int, identity: Identity, nano: int) -> Deposi
 async def _at_stake(tx: db.Tx, network: Network, customer: int, progress: Progress, rates: Rates) -> int | None:
     """Nano-USD of the customer's deposits on this chain that a fork could still take; None where one of them cannot be priced."""
     total = 0
-    for record in await store.in_state(tx, DepositState.CONFIRMING, DepositState.CREDITED, chain=network.name, customer=customer):
-        if counts(record, network, progress, None):
-            continue  # as deep as the greatest sums ask for
+    for record in await store.shallow(tx, network.name, customer, above=deep(network, progress)):
         if record.state is DepositState.CREDITED:
             total += record.credit_nano
-            continue
-        assert record.symbol is not None, "what is no money here never confirms"
-        rate = price(record.rate_seen, rates.get(record.symbol))
-        if rate is None:
+        elif (rate := _rate(record, rates)) is not None:
+            total += _brings(network, record, rate)
+        else:
             return None
-        total += _brings(network, record, rate)
     return total
+
+
+def _rate(record: Deposit, rates: Rates) -> Fraction | None:
+    return None if record.symbol is None else price(record.rate_seen, rates.get(record.symbol))
 
 
 def _brings(network: Network, record: Deposit, rate: Fraction) -> int:
     return worth(record.units, network.assets[record.contract].decimals, rate)
 
 
-async def _dust(tx: db.Tx, now_ms: int, network: Network, last: Deposit, rates: Rates) -> Sequence[Deposit]:
-    """Credits a customer's dust of one kind once it is worth sweeping together (P15)."""
-    pieces = []
-    total = 0
-    for record in await store.in_state(tx, DepositState.DUST, chain=network.name, customer=last.customer):
-        rate = price(record.rate_seen, rates.get(record.symbol or ""))
-        if record.contract == last.contract and rate is not None:
-            pieces.append((record, rate))
-            total += _brings(network, record, rate)
-            if len(pieces) == DUST_AT_ONCE:
-                break
-    if total < network.dust_nano:
-        return ()
-    return [await _post(tx, now_ms, record, rate, _brings(network, record, rate)) for record, rate in pieces]
+async def _dust(tx: db.Tx, now_ms: int, network: Network, customer: int, rates: Rates) -> Sequence[Deposit]:
+    """Credits a customer's dust of one kind once it is worth sweeping together; the largest pieces first (P15)."""
+    credited = []
+    for contract in network.assets:
+        found = await store.dust(tx, network.name, customer, contract, limit=AT_ONCE)
+        priced = [(record, rate) for record in found if (rate := _rate(record, rates)) is not None]
+        pieces = [(record, rate, _brings(network, record, rate)) for record, rate in priced]
+        if sum(brings for _, _, brings in pieces) >= network.dust_nano:
+            credited += [await _post(tx, now_ms, record, rate, brings) for record, rate, brings in pieces]
+    return credited
 
 
 async def _post(tx: db.Tx, now_ms: int, record: Deposit, rate: Fraction | None, nano: int) -> Deposit:

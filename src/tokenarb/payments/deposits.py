@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from tokenarb.base import db
+from tokenarb.base import clock, db
 from tokenarb.base.errors import Broken, Refused
 from tokenarb.ledger import book
 from tokenarb.ledger.model import Touch
+from tokenarb.payments import balance_store, reclaiming
 from tokenarb.payments import deposit_store as store
-from tokenarb.payments import reclaiming
 from tokenarb.payments.deposit import Deposit, DepositState, Identity, moved
 from tokenarb.payments.deposit_store import Cursor
 from tokenarb.payments.networks import Network
@@ -25,6 +25,9 @@ HEADERS_KEPT: Final = 256
 STRAYS_A_STEP: Final = 500
 """Transfers of tokens that are no money here, kept of one step: anybody can send millions of them for little (P8)."""
 
+SEEN_MS: Final = 14 * clock.DAY_MS
+"""How long a transaction may wait for a block: as long as Bitcoin's nodes keep it."""
+
 Rates = Mapping[str, Fraction]
 """Nano-USD per whole coin, by symbol; what is missing cannot be priced now."""
 
@@ -33,6 +36,7 @@ _UNPLACED: Final = {
     DepositState.DUST: DepositState.SEEN,
     DepositState.UNRECOGNISED: DepositState.SEEN,
     DepositState.DISMISSED: DepositState.SEEN,
+    DepositState.OWN: DepositState.SEEN,
 }
 
 
@@ -82,7 +86,7 @@ async def record(tx: db.Tx, now_ms: int, network: Network, scanned: Scanned, wat
     strays = 0
     for block in scanned.blocks:
         for transfer in block.transfers:
-            known = _symbol(network, transfer) is not None
+            known = transfer.own or _symbol(network, transfer) is not None
             strays += not known
             if known or strays <= STRAYS_A_STEP:
                 found.append(await _sight(tx, now_ms, network, block, transfer, watched, rates))
@@ -98,9 +102,9 @@ async def find(tx: db.Tx, identity: Identity) -> Deposit | None:
     return await store.find(tx, identity)
 
 
-async def waiting(tx: db.Tx, chain: str) -> Sequence[Deposit]:
-    """Those of a chain that wait to be credited, oldest block first."""
-    return await store.in_state(tx, DepositState.CONFIRMING, chain=chain)
+async def waiting(tx: db.Tx, chain: str) -> Sequence[int]:
+    """Customers with deposits on that chain that wait to be credited."""
+    return await store.waiting(tx, chain)
 
 
 async def of_customer(tx: db.Tx, customer: int) -> Sequence[Deposit]:
@@ -130,6 +134,16 @@ async def dismiss(tx: db.Tx, identity: Identity) -> Deposit:
     return after
 
 
+async def lapse(tx: db.Tx, now_ms: int) -> Sequence[Deposit]:
+    """Gives up deposits that are in no block for SEEN_MS; one that is mined all the same comes back."""
+    gone = []
+    for record in await store.in_state(tx, DepositState.SEEN):
+        if record.seen_at_ms <= now_ms - SEEN_MS:
+            gone.append(replace(record, state=moved(record.state, DepositState.GONE)))
+            await store.update(tx, gone[-1])
+    return gone
+
+
 def _final(tip: Tip, height: int) -> int | None:
     return None if tip.finalized is None else min(tip.finalized, height)
 
@@ -147,6 +161,7 @@ async def _walk_back(tx: db.Tx, network: Network, scanned: Scanned) -> list[Depo
     if scanned.ancestor not in kept or scanned.ancestor.height >= scanned.base.height:
         raise Broken(f"chain {network.name} was walked back to {scanned.ancestor}, where we never were")
     await store.forget_headers(tx, network.name, above=scanned.ancestor.height)
+    await balance_store.forget(tx, network.name, above=scanned.ancestor.height)
     lost = []
     for record in await store.above(tx, network.name, scanned.ancestor.height):
         state = _UNPLACED.get(record.state, record.state)
@@ -161,6 +176,7 @@ async def _walk_on(tx: db.Tx, network: Network, scanned: Scanned) -> None:
         if block.header.parent != before.hash or block.header.height != before.height + 1:
             raise Broken(f"block {block.header.place} of chain {network.name} is no child of {before}")
         before = block.header.place
+        await balance_store.insert_spent(tx, network.name, block.header.height, block.spent)
     await store.insert_headers(tx, network.name, [block.header for block in scanned.blocks])
     await store.forget_headers(tx, network.name, below=scanned.end.height - HEADERS_KEPT + 1)
 
@@ -170,7 +186,7 @@ async def _sight(tx: db.Tx, now_ms: int, network: Network, block: Block, transfe
     identity = Identity(network.name, transfer.tx, transfer.index)
     symbol = _symbol(network, transfer)
     place = block.header.place
-    state = DepositState.UNRECOGNISED if symbol is None else DepositState.CONFIRMING
+    state = DepositState.OWN if transfer.own else DepositState.UNRECOGNISED if symbol is None else DepositState.CONFIRMING
     before = await store.find(tx, identity)
     if before is None:
         record = Deposit(

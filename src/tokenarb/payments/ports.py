@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from tokenarb.payments.sightings import Block, Header, Tip, Watched
+from tokenarb.payments.sightings import Block, Header, Place, Tip, Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,13 @@ class Chain(Protocol):
     async def blocks(self, first: int, last: int, watched: Watched) -> Sequence[Block]:
         """Every block from `first` to `last`, both included, each the child of the one before, with all that came to watched addresses.
 
-        What failed, moved nothing, or was moved by ourselves is left out. A step is never partly answered.
+        What failed or moved nothing is left out. A step is never partly answered.
+        """
+        ...
+
+    async def coins(self, addresses: Sequence[str], place: Place) -> Sequence[int] | None:
+        """What each address holds of the chain's own coin after this very block, in smallest units.
+
+        None: blocks tell everything on this chain, there is nothing to ask. Raises: Unavailable also where the node has no such block.
         """
         ...

@@ -7,6 +7,9 @@ from typing import Final
 COIN: Final = -1
 """The index of a transaction's own transfer of coins, on chains where a transaction has one and logs beside it."""
 
+INTERNAL: Final = -2
+"""The index of coins that no transaction brought by itself: a balance rose by more than the blocks explain (`payments.balances`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -45,13 +48,23 @@ class Transfer:
 
     `index` within the transaction: the output's number, or the number of the transfer among those that the transaction logged (which stays
     the same when it is mined again elsewhere; a node's own log index counts through the block), or COIN. `units` are the asset's smallest.
-    `contract`: the token's, in lower case; None is the chain's own coin.
+    `contract`: the token's, in lower case; None is the chain's own coin. `own`: it came from the house or from another watched address.
     """
 
     tx: str
     index: int
     address: str
     contract: str | None
+    units: int
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Coins that a transaction took from the watched address that sent it, its fee included: a sweep of ours."""
+
+    tx: str
+    address: str
     units: int
 
 
@@ -61,6 +74,7 @@ class Block:
 
     header: Header
     transfers: tuple[Transfer, ...]
+    spent: tuple[Spent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

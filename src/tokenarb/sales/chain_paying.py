@@ -3,17 +3,18 @@
 A deposit is for no order: whatever is confirmed goes to the wallet, and orders that the wallet covers by then are filled from it (P14).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from tokenarb.base import db, outbox
 from tokenarb.base.outbox import Fact
-from tokenarb.payments import depositing, deposits, reclaiming
+from tokenarb.payments import balances, depositing, deposits, reclaiming
+from tokenarb.payments.balances import Compared
 from tokenarb.payments.deposit import Deposit, DepositState, Identity
 from tokenarb.payments.deposits import Rates, Recorded
 from tokenarb.payments.networks import Network
-from tokenarb.payments.sightings import Scanned, Watched
+from tokenarb.payments.sightings import Place, Scanned, Watched
 from tokenarb.sales import paying, standing
 from tokenarb.sales.ordering import Settled
 from tokenarb.sales.paying import House
@@ -49,9 +50,19 @@ async def record(tx: db.Tx, now_ms: int, network: Network, scanned: Scanned, wat
     return recorded
 
 
-async def credit(tx: db.Tx, now_ms: int, network: Network, identity: Identity, rates: Rates, house: House) -> Credited:
-    """Credits a deposit that counts by now, with what that sets off. Harmless as often as one likes."""
-    return await _credited(tx, now_ms, await depositing.credit(tx, now_ms, network, identity, rates), house)
+async def compare(
+    tx: db.Tx, now_ms: int, network: Network, place: Place, held: Mapping[str, int], watched: Watched, rates: Rates
+) -> Compared | None:
+    """Books coins that no transaction brought by itself. None: as `balances.compare`."""
+    compared = await balances.compare(tx, now_ms, network, place, held, watched, rates)
+    if compared is not None:
+        await outbox.put(tx, now_ms, [_fact(SEEN, one) for one in compared.found])
+    return compared
+
+
+async def credit(tx: db.Tx, now_ms: int, network: Network, customer: int, rates: Rates, house: House) -> Credited:
+    """Credits what counts by now of a customer's deposits, with what that sets off. Harmless as often as one likes."""
+    return await _credited(tx, now_ms, await depositing.credit(tx, now_ms, network, customer, rates), house)
 
 
 async def match(tx: db.Tx, now_ms: int, identity: Identity, nano: int, house: House) -> Credited:

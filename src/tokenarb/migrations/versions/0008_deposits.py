@@ -1,4 +1,4 @@
-"""Deposits on chains: what came, how far each chain was walked, and the headers a fork is measured against."""
+"""Deposits on chains: what came, what was spent, how far each chain was walked, the headers a fork is measured against."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,6 +29,25 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("chain", "height"),
     )
+    op.create_table(
+        "coin_balance",
+        sa.Column("chain", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("height", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("units", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("chain", "address", "height"),
+    )
+    op.create_index("coin_balance_at", "coin_balance", ["chain", "height"], unique=False)
+    op.create_table(
+        "coin_spent",
+        sa.Column("chain", sa.Text(), nullable=False),
+        sa.Column("tx", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("height", sa.BigInteger(), nullable=False),
+        sa.Column("units", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("chain", "tx"),
+    )
+    op.create_index("coin_spent_of", "coin_spent", ["chain", "address", "height"], unique=False)
     op.create_table(
         "deposit",
         sa.Column("chain", sa.Text(), nullable=False),

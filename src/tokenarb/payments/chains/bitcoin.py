@@ -9,7 +9,7 @@ from tokenarb.base.errors import Broken, Unavailable
 from tokenarb.payments.chains import rawblock, scripts
 from tokenarb.payments.networks import Network
 from tokenarb.payments.ports import Web
-from tokenarb.payments.sightings import Block, Header, Tip, Transfer, Watched
+from tokenarb.payments.sightings import Block, Header, Place, Tip, Transfer, Watched
 
 BLOCK_MAX: Final = 4_100_000
 """Bytes; consensus allows 4,000,000 units of weight."""
@@ -55,6 +55,10 @@ class Bitcoin:
                 raise Unavailable(f"the chain moved between blocks {height - 1} and {height}", retry_after_s=1)
             found.append(block)
         return found
+
+    async def coins(self, addresses: Sequence[str], place: Place) -> Sequence[int] | None:
+        """See ports: every satoshi comes by an output."""
+        return None
 
     async def _block(self, height: int, wanted: Mapping[bytes, str]) -> Block:
         name = await self._hash_at(height)

@@ -8,6 +8,7 @@ held against the balances before and after the block (P8).
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Annotated, Final
 
 import msgspec
@@ -16,7 +17,7 @@ from tokenarb.base.errors import Unavailable
 from tokenarb.payments.chains.jsonrpc import RETRY_S, Call, Node, RpcError, read, read_or_none
 from tokenarb.payments.networks import Network
 from tokenarb.payments.ports import Web
-from tokenarb.payments.sightings import COIN, Block, Header, Tip, Transfer, Watched
+from tokenarb.payments.sightings import COIN, Block, Header, Place, Spent, Tip, Transfer, Watched
 
 TRANSFER: Final = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"
 """keccak256 of Transfer(address,address,uint256)."""
@@ -24,7 +25,7 @@ TRANSFER: Final = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df52
 BALANCE_OF: Final = "0x70a08231"
 """The selector of balanceOf(address)."""
 
-_BLOOM_BITS: Final = (1443, 481, 1060)
+BLOOM_BITS: Final = (1443, 481, 1060)
 """The bits that TRANSFER sets in a block's bloom filter (Yellow Paper, 4.3.1: three pairs of bytes of its keccak256, modulo 2048)."""
 
 Quantity = Annotated[str, msgspec.Meta(pattern="^0x[0-9a-fA-F]{1,64}$")]
@@ -49,6 +50,14 @@ class _Transaction(msgspec.Struct):
     sender: Address = msgspec.field(name="from")
     to: Address | None = None
 
+    def transfer(self, watched: Watched) -> Transfer:
+        """What it brings by itself."""
+        return Transfer(self.hash.lower(), COIN, (self.to or "").lower(), None, int(self.value, 16), watched.own(self.sender.lower()))
+
+    def spent(self, receipt: "_Receipt") -> Spent:
+        """What it costs its sender."""
+        return Spent(self.hash.lower(), self.sender.lower(), receipt.fee + (int(self.value, 16) if receipt.good else 0))
+
 
 class _Block(_Header, rename="camel"):
     logs_bloom: Hex
@@ -70,6 +79,17 @@ class _Receipt(msgspec.Struct, rename="camel"):
     block_hash: Hash
     status: Quantity
     logs: list[_Log]
+    gas_used: Quantity
+    effective_gas_price: Quantity = "0x0"
+    l1_fee: Quantity | None = msgspec.field(name="l1Fee", default=None)  # what a rollup of the OP family adds
+
+    @property
+    def good(self) -> bool:
+        return int(self.status, 16) == 1
+
+    @property
+    def fee(self) -> int:
+        return int(self.gas_used, 16) * int(self.effective_gas_price, 16) + int(self.l1_fee or "0x0", 16)
 
 
 class Evm:
@@ -113,10 +133,15 @@ class Evm:
         logs = await self._logs(found)
         coins = await self._coins(found, watched)
         blocks = []
-        for block, entries, moved in zip(found, logs, coins, strict=True):
+        for block, entries, (moved, spent) in zip(found, logs, coins, strict=True):
             tokens = await self._proved(block, _transfers(entries, watched), entries)
-            blocks.append(Block(block.header(), (*moved, *tokens)))
+            blocks.append(Block(block.header(), (*moved, *tokens), spent))
         return blocks
+
+    async def coins(self, addresses: Sequence[str], place: Place) -> Sequence[int] | None:
+        """See ports."""
+        raws = await self._node.ask([("eth_getBalance", [address, {"blockHash": place.hash}]) for address in addresses])
+        return [int(read(raw, Quantity, "balance"), 16) for raw in raws]
 
     async def _logs(self, blocks: Sequence[_Block]) -> list[list[_Log]]:
         """Every Transfer of each block, in the order in which they happened."""
@@ -146,14 +171,16 @@ class Evm:
             found.append(receipt)
         return found
 
-    async def _coins(self, blocks: Sequence[_Block], watched: Watched) -> list[list[Transfer]]:
-        """Coins that transactions brought themselves, with calldata or without; what failed brought nothing."""
+    async def _coins(self, blocks: Sequence[_Block], watched: Watched) -> list[tuple[tuple[Transfer, ...], tuple[Spent, ...]]]:
+        """Coins that transactions brought themselves, with calldata or without, and took away; what failed brought nothing."""
         found = []
         for block in blocks:
-            ours = [one for one in block.transactions if _comes_in(one, watched)]
+            ours = [one for one in block.transactions if _comes_in(one, watched) or one.sender.lower() in watched.customers]
             receipts = await self._receipts(block, [("eth_getTransactionReceipt", [one.hash]) for one in ours])
-            good = [one for one, receipt in zip(ours, receipts, strict=True) if int(receipt.status, 16) == 1]
-            found.append([Transfer(one.hash.lower(), COIN, (one.to or "").lower(), None, int(one.value, 16)) for one in good])
+            pairs = list(zip(ours, receipts, strict=True))
+            came = tuple(one.transfer(watched) for one, receipt in pairs if receipt.good and _comes_in(one, watched))
+            left = tuple(one.spent(receipt) for one, receipt in pairs if one.sender.lower() in watched.customers)
+            found.append((came, left))
         return found
 
     async def _proved(self, block: _Block, claims: Sequence[Transfer], logs: Sequence[_Log]) -> list[Transfer]:
@@ -172,7 +199,7 @@ class Evm:
             units = min(claim.units, rises[pair])
             rises[pair] -= units
             if units > 0:
-                proved.append(Transfer(claim.tx, claim.index, claim.address, claim.contract, units))
+                proved.append(replace(claim, units=units))
         return proved
 
     async def _rises(
@@ -210,13 +237,11 @@ def _whole(raw: msgspec.Raw, height: int) -> _Block:
 
 def _may_transfer(block: _Block) -> bool:
     bloom = int(block.logs_bloom, 16) if len(block.logs_bloom) == 514 else -1  # a chain without filters: ask
-    return bool(block.transactions) and all(bloom >> bit & 1 for bit in _BLOOM_BITS)
+    return bool(block.transactions) and all(bloom >> bit & 1 for bit in BLOOM_BITS)
 
 
 def _comes_in(one: _Transaction, watched: Watched) -> bool:
-    if one.to is None or int(one.value, 16) == 0:
-        return False
-    return one.to.lower() in watched.customers and not watched.own(one.sender.lower())
+    return one.to is not None and int(one.value, 16) > 0 and one.to.lower() in watched.customers
 
 
 def _is_money(log: _Log) -> bool:
@@ -229,7 +254,7 @@ def _party(topic: str) -> str:
 
 
 def _transfers(logs: Iterable[_Log], watched: Watched) -> list[Transfer]:
-    """Claims of money that came in. Nothing moved, or by ourselves, is none; `index` counts the transfers of each transaction."""
+    """Claims of money that came in. Nothing moved is none; `index` counts the transfers of each transaction."""
     counted: defaultdict[str, int] = defaultdict(int)
     found = []
     for log in logs:
@@ -239,6 +264,6 @@ def _transfers(logs: Iterable[_Log], watched: Watched) -> list[Transfer]:
         index = counted[tx]
         counted[tx] += 1
         sender, address, units = _party(log.topics[1]), _party(log.topics[2]), int(log.data, 16)
-        if units and address in watched.customers and not watched.own(sender):
-            found.append(Transfer(tx, index, address, log.address.lower(), units))
+        if units and address in watched.customers:
+            found.append(Transfer(tx, index, address, log.address.lower(), units, watched.own(sender)))
     return found
