@@ -56,6 +56,14 @@ def test_P7_more_money_never_waits_for_less(one, other, name):
     assert small.blocks >= 1
 
 
+def test_amounts_are_told_exactly():
+    ether = networks.load()["ethereum"]
+    assert ether.amount(None, 1) == "0.000000000000000001 ETH"
+    assert ether.amount("0xdac17f958d2ee523a2206206994597c13d831ec7", 25_000_000) == "25 USDT"
+    assert ether.amount(None, 2**256 - 1).startswith("115792089237316195423570985008687907853269984665640564039457.584007913129639935 ")
+    assert ether.amount("0xother", 7) == "7 (0xother)"
+
+
 def changed(old: str, new: str) -> str:
     assert old in TEXT
     return TEXT.replace(old, new, 1)
@@ -68,6 +76,7 @@ def changed(old: str, new: str) -> str:
         (changed("{ blocks = 6 },", ""), "only the last one has no bound"),
         (changed('below_usd = "50"', 'below_usd = "5000"'), "rise"),
         (changed('coin = "BTC"\n', ""), "'coin' is missing"),
+        (changed('title = "Bitcoin"\n', ""), "'title' is missing"),
         (changed('scan_to = "latest"', 'scan_to = "safe"'), "scan_to"),
         (changed("decimals = 8", "decimals = 80"), "decimals"),
         (changed("0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48", "0xdAC17F958D2ee523a2206206994597C13D831ec7"), "twice"),

@@ -25,10 +25,11 @@ from tokenarb.upstream.fetching import Fetcher
 USD = 10**9
 """Nano-USD in a dollar."""
 
-RATES = {"USDT": Fraction(USD), "ETH": Fraction(2000 * USD), "BTC": Fraction(100_000 * USD)}
+RATES = {"USDT": Fraction(1), "ETH": Fraction(2000), "BTC": Fraction(100_000)}
 
 EVM_ROW = """
 [test]
+title = "Test Chain"
 family = "evm"
 dialect = "evm"
 identity = "{chain_id}"
@@ -42,6 +43,7 @@ confirm = [{{ below_usd = "50", blocks = 2 }}, {{ blocks = 3, finalized = true }
 
 BITCOIN_ROW = """
 [regtest]
+title = "Bitcoin"
 family = "bitcoin"
 dialect = "esplora"
 identity = "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206"

@@ -72,7 +72,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Deposit:
-    """`symbol`: the money it is, None where it is none. `rate_seen`: nano-USD per whole coin when it was first in a block, if known.
+    """`symbol`: the money it is, None where it is none. `rate_seen`: USD a whole coin when it was first in a block, if known.
 
     `height` and `block` None: in no block of the chain now. `credit_nano`: what it brought, `rate_used` at which rate; `round`: how often
     it was reversed; `owed_nano`: what the reversals could not take back yet.
@@ -106,9 +106,9 @@ def round_name(identity: Identity, number: int) -> str:
 
 
 def worth(units: int, decimals: int, rate: Fraction) -> int:
-    """Nano-USD of so many smallest units at `rate` nano-USD a whole coin; rounded down, the one rounding of a deposit."""
+    """Nano-USD of so many smallest units at `rate` USD a whole coin; rounded down, the one rounding of a deposit."""
     scale: int = 10**decimals
-    return units * rate.numerator // (rate.denominator * scale)
+    return units * rate.numerator * money.NANO // (rate.denominator * scale)
 
 
 def price(seen: Fraction | None, now: Fraction | None) -> Fraction | None:

@@ -29,7 +29,7 @@ SEEN_MS: Final = 14 * clock.DAY_MS
 """How long a transaction may wait for a block: as long as Bitcoin's nodes keep it."""
 
 Rates = Mapping[str, Fraction]
-"""Nano-USD per whole coin, by symbol; what is missing cannot be priced now."""
+"""USD a whole coin, by symbol; what is missing cannot be priced now."""
 
 _UNPLACED: Final = {
     DepositState.CONFIRMING: DepositState.SEEN,

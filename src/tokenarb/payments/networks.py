@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from importlib import resources
 from typing import Any, Final
 
@@ -36,6 +36,7 @@ class Network:
     """A row of the file. `assets` by contract in lower case, None for the coin; see the file's head for the rest."""
 
     name: str
+    title: str
     family: str
     dialect: str
     identity: str
@@ -51,6 +52,14 @@ class Network:
             if row.below_nano is None or (worth_nano is not None and worth_nano < row.below_nano):
                 return row
         raise AssertionError("the last row has no bound: `read` saw to it")
+
+    def amount(self, contract: str | None, units: int) -> str:
+        """So many smallest units as people write them: exact, with the asset's symbol; of what is no money here the bare number."""
+        asset = self.assets.get(contract)
+        if asset is None:
+            return f"{units} ({contract})"
+        with localcontext(prec=120):
+            return f"{money.plain(Decimal(units).scaleb(-asset.decimals))} {asset.symbol}"
 
     @property
     def deepest(self) -> Confirmation:
@@ -79,6 +88,7 @@ def _network(name: str, row: Mapping[str, Any]) -> Network:
         confirm = tuple(_confirmation(line) for line in row["confirm"])
         found = Network(
             name=name,
+            title=row["title"],
             family=row["family"],
             dialect=row["dialect"],
             identity=row["identity"],

@@ -44,9 +44,9 @@ async def record(tx: db.Tx, now_ms: int, network: Network, scanned: Scanned, wat
     for one in recorded.reversed:
         if one.owed_nano:
             await standing.freeze(tx, one.customer)
-    facts = [_fact(REVERSED, one) for one in recorded.reversed]
+    facts = [_fact(REVERSED, network, one) for one in recorded.reversed]
     new = [one for one in recorded.found if one.state is DepositState.CONFIRMING and one.seen_at_ms == now_ms]
-    await outbox.put(tx, now_ms, [*facts, *(_fact(SEEN, one) for one in new)])
+    await outbox.put(tx, now_ms, [*facts, *(_fact(SEEN, network, one) for one in new)])
     return recorded
 
 
@@ -56,35 +56,42 @@ async def compare(
     """Books coins that no transaction brought by itself. None: as `balances.compare`."""
     compared = await balances.compare(tx, now_ms, network, place, held, watched, rates)
     if compared is not None:
-        await outbox.put(tx, now_ms, [_fact(SEEN, one) for one in compared.found])
+        await outbox.put(tx, now_ms, [_fact(SEEN, network, one) for one in compared.found])
     return compared
 
 
 async def credit(tx: db.Tx, now_ms: int, network: Network, customer: int, rates: Rates, house: House) -> Credited:
     """Credits what counts by now of a customer's deposits, with what that sets off. Harmless as often as one likes."""
-    return await _credited(tx, now_ms, await depositing.credit(tx, now_ms, network, customer, rates), house)
+    return await _credited(tx, now_ms, network, await depositing.credit(tx, now_ms, network, customer, rates), house)
 
 
-async def match(tx: db.Tx, now_ms: int, identity: Identity, nano: int, house: House) -> Credited:
+async def match(tx: db.Tx, now_ms: int, network: Network, identity: Identity, nano: int, house: House) -> Credited:
     """The operator credits an unrecognised deposit by hand. Raises: as `depositing.match`."""
     before = await deposits.find(tx, identity)
     matched = await depositing.match(tx, now_ms, identity, nano)
     if before is not None and before.state is DepositState.CREDITED:
         return Credited([matched], ())
-    return await _credited(tx, now_ms, [matched], house)
+    return await _credited(tx, now_ms, network, [matched], house)
 
 
-async def _credited(tx: db.Tx, now_ms: int, brought: Sequence[Deposit], house: House) -> Credited:
+async def _credited(tx: db.Tx, now_ms: int, network: Network, brought: Sequence[Deposit], house: House) -> Credited:
     if not brought:
         return Credited((), ())
     customer = brought[0].customer
     await reclaiming.collect(tx, now_ms, customer)
     settled, _ = await paying.resume(tx, now_ms, customer, None, house)
-    facts = [_fact(CREDITED, one) for one in brought]
+    facts = [_fact(CREDITED, network, one) for one in brought]
     await outbox.put(tx, now_ms, [*facts, *(fact for one in settled for fact in one.facts)])
     return Credited(brought, settled)
 
 
-def _fact(topic: str, record: Deposit) -> Fact:
+def _fact(topic: str, network: Network, record: Deposit) -> Fact:
     name = record.identity
-    return Fact(topic, record.customer, {"chain": name.chain, "tx": name.tx, "n": name.index})
+    body = {
+        "chain": name.chain,
+        "tx": name.tx,
+        "n": name.index,
+        "network": network.title,
+        "amount": network.amount(record.contract, record.units),
+    }
+    return Fact(topic, record.customer, body)
