@@ -19,6 +19,7 @@ from tokenarb.cli import (
     cache,
     catalog,
     customer,
+    deposits,
     key,
     limit,
     operate,
@@ -43,7 +44,24 @@ REFUSED: Final = 1
 USAGE: Final = 2
 INTERRUPTED: Final = 130
 
-GROUPS: Final = (serve, operate, secret, customer, key, limit, package, receipt, refund, audit, reconcile, catalog, upstream, cache, stats)
+GROUPS: Final = (
+    serve,
+    operate,
+    secret,
+    customer,
+    key,
+    limit,
+    package,
+    receipt,
+    refund,
+    deposits,
+    audit,
+    reconcile,
+    catalog,
+    upstream,
+    cache,
+    stats,
+)
 """In the order in which `tokenarb --help` lists them."""
 
 

@@ -223,6 +223,16 @@ async def waiting(tx: db.Tx, chain: str) -> Sequence[int]:
     return [row[0] for row in await tx.execute(statement.distinct().order_by(deposit.c.customer))]
 
 
+async def latest(tx: db.Tx, customer: int | None, state: DepositState | None, limit: int | None) -> Sequence[Deposit]:
+    """The latest that were seen, first; None: whosever, in whatever state, however many."""
+    statement = sa.select(deposit).order_by(deposit.c.seen_at.desc(), deposit.c.chain, deposit.c.tx, deposit.c.n)
+    if customer is not None:
+        statement = statement.where(deposit.c.customer == customer)
+    if state is not None:
+        statement = statement.where(deposit.c.state == state.value)
+    return [_deposit(row) for row in (await tx.execute(statement.limit(limit))).mappings()]
+
+
 async def every(tx: db.Tx) -> Sequence[Deposit]:
     """All that are credited, or were."""
     return await _select(tx, sa.or_(deposit.c.state == DepositState.CREDITED.value, deposit.c.round > 0))

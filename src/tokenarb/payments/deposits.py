@@ -107,6 +107,18 @@ async def waiting(tx: db.Tx, chain: str) -> Sequence[int]:
     return await store.waiting(tx, chain)
 
 
+async def latest(
+    tx: db.Tx, *, customer: int | None = None, state: DepositState | None = None, limit: int | None = None
+) -> Sequence[Deposit]:
+    """The latest that were seen, first; of a customer, in a state, at most `limit`, where these are given."""
+    return await store.latest(tx, customer, state, limit)
+
+
+async def cursors(tx: db.Tx) -> Sequence[Cursor]:
+    """How far each chain was walked."""
+    return await store.cursors(tx)
+
+
 async def of_customer(tx: db.Tx, customer: int) -> Sequence[Deposit]:
     """All of a customer's."""
     return await store.in_state(tx, *DepositState, customer=customer)
