@@ -83,8 +83,12 @@ class Watch:
         return ChainWatch(self.shop.database, self.network, self.chain, HOUSE, watched, lambda: self.rates, blocks)
 
     async def run(self, blocks: int = 40) -> Walked:
+        """Raises: Unavailable, after what there is was credited."""
         self.now_ms += 1000
-        return await self.watcher(blocks).run(self.now_ms)
+        walked = await self.watcher(blocks).run(self.now_ms)
+        if walked.away is not None:
+            raise walked.away
+        return walked
 
     async def compare(self, *addresses: str) -> tuple[list[Deposit], dict[str, int]]:
         """What was found by comparing balances, and what is missing."""

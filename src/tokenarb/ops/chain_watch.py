@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tokenarb.base import db
+from tokenarb.base.errors import Unavailable
 from tokenarb.payments import balances, depositing, deposits, scanning
 from tokenarb.payments.balances import Compared
 from tokenarb.payments.deposits import Rates, Recorded
@@ -20,11 +21,12 @@ STEPS_MAX: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What a run did: `steps` booked, deposits `credited`, and whether it reached the chain's end."""
+    """What a run did: steps booked, deposits credited, whether it reached the chain's end; `away`: why it stopped before that."""
 
     recorded: list[Recorded] = field(default_factory=list)
     credited: int = 0
     arrived: bool = True
+    away: Unavailable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +42,22 @@ class ChainWatch:
     blocks_a_step: int = scanning.BLOCKS_A_STEP
 
     async def run(self, now_ms: int) -> Walked:
-        """Walks to the chain's end, at most STEPS_MAX steps, then credits. Raises: Unavailable, Broken."""
+        """Walks to the chain's end, at most STEPS_MAX steps, then credits, also where the node went away meanwhile. Raises: Broken."""
         recorded: list[Recorded] = []
-        arrived = False
-        while not arrived and len(recorded) < STEPS_MAX:
-            step = await self.step(now_ms)
+        arrived, away = False, None
+        while not arrived and away is None and len(recorded) < STEPS_MAX:
+            try:
+                step = await self.step(now_ms)
+            except Unavailable as trouble:
+                away = trouble
+                continue
             arrived = step is None
             if step is not None:
                 recorded.append(step)
-        return Walked(recorded, await self.credit(now_ms), arrived)
+        return Walked(recorded, await self.credit(now_ms), arrived, away)
 
     async def step(self, now_ms: int) -> Recorded | None:
-        """One step, booked whole or not at all; None at the chain's end. Raises: as `run`."""
+        """One step, booked whole or not at all; None at the chain's end. Raises: Unavailable, Broken."""
         async with self.database.read() as tx:
             trail = await deposits.trail(tx, self.network)
             watched = await self.watched(tx)
@@ -81,7 +87,7 @@ class ChainWatch:
     async def compare(self, now_ms: int, addresses: Sequence[str]) -> list[Compared]:
         """Looks for coins that no transaction brought by itself on these addresses: those about to be paid, and all of them at times.
 
-        Raises: as `run`. What the chain's going on came between is left for the next time.
+        Raises: Unavailable. What the chain's going on came between is left for the next time.
         """
         done: list[Compared] = []
         for at in range(0, len(addresses), balances.AT_ONCE):
