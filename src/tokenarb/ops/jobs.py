@@ -50,6 +50,8 @@ TIMETABLE: Final[tuple[Job, ...]] = (
     Job("debts", 60, 60, True, "takes what customers owe from what became available to them"),
     Job("letters", 600, 60, True, "forgets keys that nobody received in a day, and old letters"),
     Job("stars", 6 * 3600, 300, True, "compares payments by Stars with Telegram's own book"),
+    Job("deposits", 5, 300, True, "walks every watched chain to its end and credits what counts by now"),
+    Job("coins", 24 * 3600, 3600, True, "compares the coins of every watched address with what the blocks explain"),
     Job("gauges", 5, 10, False, "asks the database how it is, and refreshes this worker's figures"),
 )
 

@@ -1,8 +1,10 @@
-"""What payments need of strangers: Telegram's own book of the bot's Stars."""
+"""What payments need of strangers: Telegram's own book of the bot's Stars, nodes of chains, and somebody who carries bytes to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from tokenarb.payments.sightings import Block, Header, Place, Tip, Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +24,41 @@ class StarBook(Protocol):
 
     async def moves(self, offset: int, limit: int) -> Sequence[StarMove]:
         """At most `limit` (100) lines from the `offset`-th on, oldest first; [] after the last. Raises: Unavailable."""
+        ...
+
+
+class Web(Protocol):
+    """One address on the web, with its path prefix and whatever headers it wants: asked, never followed elsewhere."""
+
+    async def ask(self, method: bytes, path: bytes, body: bytes, *, limit: int) -> tuple[int, Mapping[bytes, bytes], bytes]:
+        """Status, headers in lower case, whole body. Raises: Unavailable (none, late, cut short, or more than `limit` bytes)."""
+        ...
+
+
+class Chain(Protocol):
+    """A node of one chain, of which nothing is believed that does not fit together.
+
+    Every call raises Unavailable where the node is away, limits us, answers nonsense, contradicts itself, or is of another chain.
+    """
+
+    async def tip(self) -> Tip:
+        """How far the node has come."""
+        ...
+
+    async def headers(self, heights: Sequence[int]) -> Sequence[Header | None]:
+        """The headers at these heights of the chain the node follows now; None: it has no block there."""
+        ...
+
+    async def blocks(self, first: int, last: int, watched: Watched) -> Sequence[Block]:
+        """Every block from `first` to `last`, both included, each the child of the one before, with all that came to watched addresses.
+
+        What failed or moved nothing is left out. A step is never partly answered.
+        """
+        ...
+
+    async def coins(self, addresses: Sequence[str], place: Place) -> Sequence[int] | None:
+        """What each address holds of the chain's own coin after this very block, in smallest units.
+
+        None: blocks tell everything on this chain, there is nothing to ask. Raises: Unavailable also where the node has no such block.
+        """
         ...
