@@ -14,7 +14,7 @@ from tokenarb.payments.addressing import LIST, Origin
 from tokenarb.payments.families import Family
 
 NOW = 1_790_000_000_000
-HOUR = addressing.HOUR_MS
+HOUR = address_store.HOUR_MS
 BITCOIN, EVM, TRON = (Origin(family, addresses.account_key(family, text)) for family, text, _ in addresses.VECTORS)
 OTHER = Origin(Family.EVM, addresses.account_key(Family.EVM, addresses.VECTORS[2][1]))  # TRON's account: a key like another
 BROUGHT = Origin(Family.EVM, None)

@@ -30,6 +30,7 @@ from tokenarb.cli import (
     serve,
     stats,
     upstream,
+    wallet,
 )
 from tokenarb.cli.arguments import Deed
 from tokenarb.cli.context import Opener, open_configured
@@ -43,7 +44,24 @@ REFUSED: Final = 1
 USAGE: Final = 2
 INTERRUPTED: Final = 130
 
-GROUPS: Final = (serve, operate, secret, customer, key, limit, package, receipt, refund, audit, reconcile, catalog, upstream, cache, stats)
+GROUPS: Final = (
+    serve,
+    operate,
+    secret,
+    customer,
+    key,
+    limit,
+    package,
+    receipt,
+    refund,
+    audit,
+    reconcile,
+    catalog,
+    upstream,
+    cache,
+    stats,
+    wallet,
+)
 """In the order in which `tokenarb --help` lists them."""
 
 

@@ -50,6 +50,10 @@ TIMETABLE: Final[tuple[Job, ...]] = (
     Job("debts", 60, 60, True, "takes what customers owe from what became available to them"),
     Job("letters", 600, 60, True, "forgets keys that nobody received in a day, and old letters"),
     Job("stars", 6 * 3600, 300, True, "compares payments by Stars with Telegram's own book"),
+    Job("rates", 60, 45, True, "asks what coins cost"),
+    Job(
+        "addresses", 60, 30, False, "looks whether the accounts of the settings are those that customers were shown, and how far they went"
+    ),
     Job("gauges", 5, 10, False, "asks the database how it is, and refreshes this worker's figures"),
 )
 

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from tokenarb.base import db
 from tokenarb.payments.families import Family
 
+HOUR_MS: Final = 3_600_000
 LOOKED_UP_AT_ONCE: Final = 500
 """SQLite takes 32,766 parameters a statement; a busy block of Ethereum has some thousand addresses."""
 

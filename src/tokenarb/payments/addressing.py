@@ -5,7 +5,7 @@ address that anybody was ever shown stays watched, also those of accounts that w
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,12 +13,11 @@ from tokenarb.base import db
 from tokenarb.base.errors import Broken, Refused
 from tokenarb.payments import address_store as store
 from tokenarb.payments import addresses
-from tokenarb.payments.address_store import DepositAddress
+from tokenarb.payments.address_store import HOUR_MS, Account, DepositAddress
 from tokenarb.payments.addresses import AccountKey
 from tokenarb.payments.families import Family
 
 LIST: Final = "list"
-HOUR_MS: Final = 3_600_000
 GAP_SPARE: Final = 20
 """What wallets look ahead by themselves (BIP-44)."""
 
@@ -101,7 +100,7 @@ async def assign(tx: db.Tx, now_ms: int, customer: int, origin: Origin, hourly: 
     if await store.made_since(tx, origin.family, now_ms - HOUR_MS) >= hourly:
         raise Refused("address_limit", f"{hourly} new addresses of {origin.family} were made in the last hour; later there are more")
     index = await store.take_index(tx, origin.family, active)
-    address = addresses.derive(origin.key, index) if origin.key is not None else await store.in_stock(tx, origin.family, index)
+    address = await address_at(tx, origin, index)
     if address is None:
         raise Refused(
             "addresses_used_up", f"every address of {origin.family} that was brought is used; `tokenarb wallet import` brings more"
@@ -109,6 +108,11 @@ async def assign(tx: db.Tx, now_ms: int, customer: int, origin: Origin, hourly: 
     record = DepositAddress(origin.family, address, customer, active, index, now_ms)
     await store.insert(tx, record)
     return record
+
+
+async def address_at(tx: db.Tx, origin: Origin, index: int) -> str | None:
+    """The address under an index, whether anybody was shown it or not; None beyond the end of a list."""
+    return addresses.derive(origin.key, index) if origin.key is not None else await store.in_stock(tx, origin.family, index)
 
 
 def _proven(record: DepositAddress, origin: Origin) -> DepositAddress:
@@ -145,6 +149,32 @@ async def skip(tx: db.Tx, now_ms: int, origin: Origin, to: int) -> None:
     await store.ensure_account(tx, origin.family, origin.source, now_ms)
     if not await store.raise_index(tx, origin.family, origin.source, to):
         raise Refused("bad_index", f"index {to} of {origin.family} is not ahead of where new addresses begin; none is ever used twice")
+
+
+async def catch_up(tx: db.Tx, now_ms: int, marks: Mapping[tuple[str, str], int], hourly: int) -> Sequence[str]:
+    """Accounts that went further by `marks` (family, source -> next index, kept outside the database) than the database knows were put
+    back: they go on `hourly` indexes beyond, since a mark may be a minute old. The families that were."""
+    behind = []
+    for (family, source), index in marks.items():
+        if family not in {known.value for known in Family}:
+            continue
+        known = await store.account(tx, Family(family), source)
+        if known is None or known.next_index < index:
+            await store.ensure_account(tx, Family(family), source, now_ms)
+            await store.raise_index(tx, Family(family), source, index + hourly)
+            behind.append(family)
+    return behind
+
+
+async def accounts(tx: db.Tx) -> Sequence[Account]:
+    """Every account that was ever used, and how far."""
+    return await store.accounts(tx)
+
+
+async def left_in_stock(tx: db.Tx, family: Family) -> int:
+    """How many addresses of the list are still to be shown."""
+    known = await store.account(tx, family, LIST)
+    return max(0, len(await store.stock_of(tx, family)) - (known.next_index if known is not None else 0))
 
 
 def gap_limit(unused: Sequence[int], next_index: int) -> int:

@@ -21,4 +21,11 @@ class Network(StrEnum):
 
 
 PATHS: Final = {Family.BITCOIN: "m/84'/0'/0'", Family.EVM: "m/44'/60'/0'", Family.TRON: "m/44'/195'/0'"}
-"""Where each family's first account key lies; on Bitcoin's test networks m/84'/1'/0'."""
+"""Where each family's first account key lies."""
+
+
+def path_of(family: Family, account: int, *, test: bool = False) -> str:
+    """Where an account key lies; `test`: of Bitcoin on a test network, whose coin number is 1."""
+    steps = PATHS[family].split("/")
+    coin = "1'" if test and family is Family.BITCOIN else steps[2]
+    return "/".join((*steps[:2], coin, f"{account}'"))
