@@ -110,11 +110,11 @@ $(VENV)/pyvenv.cfg:
 $(RUNTIME): $(VENV)/pyvenv.cfg requirements-build.txt requirements.txt pyproject.toml
 	@echo "installing the locked dependencies ..."
 	@$(PIP) install --require-hashes -r requirements-build.txt
-	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --require-hashes --no-build-isolation -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV): $(RUNTIME) requirements-dev.txt
 	@echo "installing the locked test dependencies ..."
-	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@$(PIP) install --require-hashes --no-build-isolation -r requirements-dev.txt
 	@touch $@

@@ -17,7 +17,7 @@ from typing import Final
 import sqlalchemy as sa
 import uvloop
 
-from tokenarb import readings, volatile
+from tokenarb import coin_jobs, readings, volatile
 from tokenarb.base import clock, collector, db, money, secretfile
 from tokenarb.base import log as logs
 from tokenarb.base.errors import Refused, Unavailable
@@ -233,7 +233,8 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
             closing.push_async_callback(counter.close)
             door.routes.add("POST", telegram.WEBHOOK_PATH, counter.webhook)
         shop = ShopChores(kit.database, bell, kit.house, kit.secrets.user_hmac, counter.star_book if counter is not None else None)
-        runner = _runner(kit, chores, shop, pulse, worker_id, counts, bell)
+        more = {**shop.verbs(), **await closing.enter_async_context(coin_jobs.opened(kit, bell))}
+        runner = _runner(kit, chores, more, pulse, worker_id, counts, bell)
         closing.push_async_callback(runner.stop)
         closing.push_async_callback(_leave, door, health, pulse, settings.shutdown_seconds)
         with listening.words(settings.bind_host, settings.bind_port):
@@ -381,11 +382,13 @@ def _ring(bell: Bell, watch: clock.Clock, name: str, what: str) -> None:
     bell.ring(name, what, watch.now_ms())
 
 
-def _runner(kit: Kit, chores: Chores, shop: ShopChores, pulse: Pulse, worker_id: str, counts: Metrics, bell: Bell) -> jobs.Runner:
+def _runner(
+    kit: Kit, chores: Chores, more: Mapping[str, jobs.Verb], pulse: Pulse, worker_id: str, counts: Metrics, bell: Bell
+) -> jobs.Runner:
     async def resolve(now_ms: int) -> None:
         await pulse.renew()  # first we say that we live: after an outage nobody declares himself dead
         await chores.resolve(now_ms)
 
-    verbs = {**chores.verbs(), **shop.verbs(), "resolve": resolve}
+    verbs = {**chores.verbs(), **more, "resolve": resolve}
     work = jobs.timetable(verbs, every_s={"catalogue": kit.settings.catalog_sync_seconds})
     return jobs.Runner(kit.database, work, holder=worker_id, watch=kit.clock, counts=counts, bell=bell)

@@ -16,7 +16,20 @@ from tokenarb.base import clock, db, errors
 from tokenarb.catalog import shelf
 from tokenarb.ledger import audit, book, model, reading, workers
 from tokenarb.metering.recovery import Resolver
-from tokenarb.ops import alarms, chores, diagnosis, diskspace, health, jobs, leases, maintenance, metrics, shop_chores, upstream_clock
+from tokenarb.ops import (
+    alarms,
+    chores,
+    coin_chores,
+    diagnosis,
+    diskspace,
+    health,
+    jobs,
+    leases,
+    maintenance,
+    metrics,
+    shop_chores,
+    upstream_clock,
+)
 from tokenarb.payments.ports import StarMove
 from tokenarb.sim.openrouter.server import SimConfig, SimServer
 from tokenarb.upstream.health import Health as UpstreamHealth
@@ -95,9 +108,10 @@ async def test_the_catalogue_is_read_and_its_age_is_known_everywhere(house: Hous
     assert deeds.health.database_seen_ms >= before_ms
 
 
-async def test_every_line_of_the_timetable_has_a_deed_and_all_run_well(house: House, ops_database: db.Database) -> None:
+async def test_every_line_of_the_timetable_has_a_deed_and_all_run_well(house: House, ops_database: db.Database, tmp_path: Path) -> None:
     shop = shop_chores.ShopChores(ops_database, house.deeds.bell, HOUSE, b"secret", EmptyBook())
-    work = jobs.timetable({**house.deeds.verbs(), **shop.verbs()})
+    coins = coin_chores.CoinChores(ops_database, house.deeds.bell, (), (), tmp_path / "addresses.json")
+    work = jobs.timetable({**house.deeds.verbs(), **shop.verbs(), **coins.verbs()})
     assert {line.name for line, _ in work} == {line.name for line in jobs.TIMETABLE}
     runner = jobs.Runner(ops_database, work, holder="w1", watch=CLOCK, counts=house.counts, bell=house.deeds.bell)
     for line, verb in work:

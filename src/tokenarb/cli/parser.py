@@ -32,6 +32,7 @@ from tokenarb.cli import (
     serve,
     stats,
     upstream,
+    wallet,
 )
 from tokenarb.cli.arguments import Deed
 from tokenarb.cli.context import Opener, open_configured
@@ -56,6 +57,7 @@ GROUPS: Final = (
     receipt,
     refund,
     deposits,
+    wallet,
     audit,
     audit_log,
     reconcile,

@@ -1,10 +1,11 @@
-"""What payments need of strangers: Telegram's own book of the bot's Stars, nodes of chains, and somebody who carries bytes to them."""
+"""What payments need of strangers: Telegram's own book of Stars, nodes of chains, somebody who carries bytes to them, and prices."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from tokenarb.payments.sightings import Block, Header, Place, Tip, Watched
+from tokenarb.payments.valuation import Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +62,15 @@ class Chain(Protocol):
 
         None: blocks tell everything on this chain, there is nothing to ask. Raises: Unavailable also where the node has no such block.
         """
+        ...
+
+
+class RateSource(Protocol):
+    """Somebody who says what coins cost. `name` is its word in the settings."""
+
+    name: str
+
+    async def samples(self, assets: Sequence[str], now_ms: int) -> Sequence[Sample]:
+        """What it says of those of `assets` that it knows, stamped with its own time or else `now_ms`. What is malformed, not positive, or
+        quoted with a bid above its ask is left out. Raises: Unavailable (with `retry_after_s` where it says so) where it says nothing."""
         ...
