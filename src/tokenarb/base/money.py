@@ -101,8 +101,5 @@ def usd(nano: int) -> str:
     """Nano-USD as decimal text: 3750000000 -> "3.75". What `plain(from_nano(nano))` says, without a Decimal: several a request."""
     if nano < 0:
         return "-" + usd(-nano)
-    text = str(nano)
-    if len(text) <= 9:
-        text = "0" * (10 - len(text)) + text
-    whole, decimals = text[:-9], text[-9:].rstrip("0")
-    return whole + "." + decimals if decimals else whole
+    whole, rest = divmod(nano, NANO)
+    return f"{whole}.{rest:09}".rstrip("0") if rest else str(whole)

@@ -72,9 +72,10 @@ class Call(msgspec.Struct):
 
     def headers(self) -> Headers:
         """What every answer to this call carries."""
+        id_ = self.id.encode()
         lines: Headers = [
-            (b"x-request-id", self.id.encode()),
-            (b"x-generation-id", self.name.encode()),
+            (b"x-request-id", id_),
+            (b"x-generation-id", b"gen-" + id_),
             (b"x-tokenarb-max-tokens", b"%d" % self.held.output),
             *EXPOSED,
             *self.dialect.headers(self.id),

@@ -130,7 +130,7 @@ class Flow:
                         raise
                 else:
                     if desk.gate is not None and grant is None:
-                        grant = await desk.gate.admit(quote.hold, question.shape)
+                        grant = await desk.gate.admit(quote.hold, question.shape, now_ms)
                     if self._cache is not None:
                         found = found or await self._cache.look(exchange, dialect, ask, quote.hold, now_ms)
                         quote = remembering.held_for(quote, found)

@@ -284,8 +284,8 @@ class Stream:
         }
 
 
-def neutral(fields: dict[str, msgspec.Raw], our_id: msgspec.Raw, model: msgspec.Raw) -> dict[str, msgspec.Raw]:
-    """An answer's members without what names our upstream or our account; the order of members stays."""
+def neutral(fields: dict[str, Any], our_id: msgspec.Raw | str, model: msgspec.Raw | str) -> dict[str, Any]:
+    """An answer's members, as raw JSON or as values, without what names our upstream or our account; the order of members stays."""
     fields["id"] = our_id
     fields["model"] = model
     fields["provider"] = NEUTRAL_RAW
@@ -318,7 +318,7 @@ class Whole(msgspec.Struct, frozen=True):
     """An answer that is not streamed, of any dialect; see `dialect.WholeAnswer`. `fields` are its members made neutral and without usage;
     `native` is the usage as its dialect writes it, None where that is the chat dialect's form."""
 
-    fields: dict[str, msgspec.Raw]
+    fields: dict[str, Any]
     usage: msgspec.Raw | None
     problem: problems.UpstreamProblem | None
     finished: bool
@@ -341,9 +341,8 @@ def whole(body: bytes, our_id: str, model: str) -> Whole:
     usage = fields.pop("usage", NULL)
     problem = problems.stream_error(_TREE.decode(body)) if body.find(b'"error"') >= 0 else None
     found = None if bytes(usage) == b"null" else usage
-    ours, named = msgspec.Raw(_ENCODER.encode(our_id)), msgspec.Raw(_ENCODER.encode(model))
     finish = _finish(body)
-    return Whole(neutral(fields, ours, named), found, problem, bool(finish), finish)
+    return Whole(neutral(fields, our_id, model), found, problem, finish != "", finish)
 
 
 def _finish(data: bytes) -> str:

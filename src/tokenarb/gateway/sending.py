@@ -93,7 +93,7 @@ def prefix(customer: int, offer: Offer, ask: wire.Ask) -> bytes | None:
 async def sent(desk: Desk, endings: Endings, call: Call) -> Incoming | errors.Failure:
     """The upstream's headers (`call.way` is who answers), or what the client is to be told; the call has ended in the books then."""
     lost, way = Decimal(0), call.way
-    if call.from_memory:  # it was to be answered from memory, and is not
+    if call.found is not None and call.from_memory:  # it was to be answered from memory, and is not
         unsent = Failed("it was not answered from memory", billable=False)
         if (failure := await _resent(desk, endings, call, lost, way, unsent)) is not None:
             return failure

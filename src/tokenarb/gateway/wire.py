@@ -106,7 +106,10 @@ def output_limit(tree: dict[str, Any]) -> tuple[int | None, str]:
     found: int | None = None
     field = ""
     for name in fields.OUTPUT:
-        if name not in tree or (value := bodies.whole(tree, name, OUTPUT_MAX)) is None:
+        if name not in tree:
+            continue
+        value = bodies.whole(tree, name, OUTPUT_MAX)
+        if value is None:
             continue
         if found is not None and value != found:
             raise Refused("conflicting_output_limits", f"{field} and {name} differ; send one of them", param=field)

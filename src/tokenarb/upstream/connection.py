@@ -46,8 +46,7 @@ class Connection(asyncio.Protocol):
         self._answer: asyncio.Future[Incoming] | None = None
         self._incoming: Incoming | None = None
         self._feed: Callable[[bytes], None] = _nobodys
-        self._headers: dict[bytes, bytes] = {}
-        self._header_bytes = 0
+        self._lines: list[tuple[bytes, bytes]] = []
         self._bare_bytes = 0
         self._busy = False
         self._interim = False
@@ -102,14 +101,7 @@ class Connection(asyncio.Protocol):
             self._surplus = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._header_bytes += len(name) + len(value) + 4
-        if self._finished or self._incoming is not None:
-            return  # a trailer, or what follows the answer
-        if self._header_bytes > HEADERS_MAX:
-            self._fault = "headers too large"
-            return
-        headers, name = self._headers, name.lower()
-        headers[name] = headers[name] + b", " + value if name in headers else value
+        self._lines.append((name, value))  # a trailer, too: nobody looks at it
 
     def on_headers_complete(self) -> None:
         if self._finished or self._fault:
@@ -118,7 +110,10 @@ class Connection(asyncio.Protocol):
         if status < 200:
             self._interim = True
             return
-        self._incoming = Incoming(self, status, self._headers)
+        if self._bare_bytes > HEADERS_MAX and sum(len(name) + len(value) + 4 for name, value in self._lines) > HEADERS_MAX:
+            self._fault = "headers too large"
+            return
+        self._incoming = Incoming(self, status, _joined(self._lines))
         self._feed = self._incoming.feed
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(self._incoming)
@@ -130,7 +125,7 @@ class Connection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         if self._interim:
             self._interim = False
-            self._headers = {}
+            self._lines = []
         elif not self._finished and not self._fault:
             self._finished, self._feed = True, _nobodys
             self._keep_alive = self._parser.should_keep_alive()
@@ -155,7 +150,7 @@ class Connection(asyncio.Protocol):
         assert self._transport is not None
         assert not self._busy
         self._busy, self._finished, self._surplus, self._interim, self._fault = True, False, False, False, ""
-        self._headers, self._header_bytes, self._bare_bytes = {}, 0, 0
+        self._lines, self._bare_bytes = [], 0
         self._incoming, self._feed, self.heard = None, _nobodys, False
         self._header_timeout_s = header_timeout_s
         self.stirred_at = self._loop.time()
@@ -234,6 +229,15 @@ class Connection(asyncio.Protocol):
     def _close(self) -> None:
         if self._transport is not None:
             self._transport.abort()
+
+
+def _joined(lines: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Headers by lower-case name."""
+    headers: dict[bytes, bytes] = {}
+    for name, value in lines:
+        name = name.lower()
+        headers[name] = headers[name] + b", " + value if name in headers else value
+    return headers
 
 
 def _nobodys(_: bytes) -> None:
