@@ -55,8 +55,12 @@ def plain_to_nano_ceil(text: str) -> int | None:
     digits = whole + fraction
     if not (digits.isdigit() and digits.isascii()):
         return None
-    finer = len(fraction) - 9
-    return _checked(ceil_div(int(digits), 10**finer) if finer > 0 else int(digits) * 10**-finer)
+    nano, finer = int(digits), len(fraction) - 9
+    if finer > 0:
+        nano = -(-nano // 10**finer)
+    elif finer:
+        nano *= 10**-finer
+    return nano if nano <= INT64_MAX else _checked(nano)
 
 
 def to_nano_floor(value: Decimal) -> int:
@@ -101,5 +105,8 @@ def usd(nano: int) -> str:
     """Nano-USD as decimal text: 3750000000 -> "3.75". What `plain(from_nano(nano))` says, without a Decimal: several a request."""
     if nano < 0:
         return "-" + usd(-nano)
-    whole, rest = divmod(nano, NANO)
-    return f"{whole}.{rest:09}".rstrip("0") if rest else str(whole)
+    text = str(nano)
+    if len(text) <= 9:
+        text = "0" * (10 - len(text)) + text
+    whole, decimals = text[:-9], text[-9:].rstrip("0")
+    return whole + "." + decimals if decimals else whole

@@ -139,6 +139,8 @@ def thinking_budget(tree: dict[str, Any], wanted: int | None) -> int | None:
 
 def asked_usage(tree: dict[str, Any]) -> bool:
     """OpenAI's way and OpenRouter's way of asking for usage on a stream."""
+    if "stream_options" not in tree and "usage" not in tree:
+        return False
     for name, member in (("stream_options", "include_usage"), ("usage", "include")):
         options = tree.get(name)
         if options is None:

@@ -36,6 +36,11 @@ class Owner(Protocol):
 class Connection(asyncio.Protocol):
     """Event-loop callbacks of one socket. `heard` says whether any byte of the current answer has come."""
 
+    __slots__ = (
+        "_answer", "_bare_bytes", "_busy", "_fault", "_feed", "_finished", "_header_timeout_s", "_incoming", "_interim", "_keep_alive",
+        "_lines", "_loop", "_owner", "_parser", "_poll", "_request", "_surplus", "_transport", "closed", "heard", "stirred_at",
+    )  # fmt: skip
+
     def __init__(self, owner: Owner, loop: asyncio.AbstractEventLoop) -> None:
         self._owner = owner
         self._loop = loop

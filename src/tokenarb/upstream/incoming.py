@@ -76,10 +76,16 @@ class Incoming:
             finally:
                 self._waiter = None
 
+    def body_here(self, limit: int) -> bytes | None:
+        """The whole body, if all of it is here and not more than `limit` bytes; else None, and it is to be read."""
+        if self.complete and self._cut is None and self._size <= limit:
+            return self._take() if self._size else b""
+        return None
+
     async def body(self, limit: int) -> bytes:
         """The whole body. Raises: Cut, also where it exceeds `limit` bytes (the connection is then closed)."""
-        if self.complete and self._cut is None and self._size <= limit:  # all of it came with the headers
-            return self._take() if self._size else b""
+        if (here := self.body_here(limit)) is not None:  # all of it came with the headers
+            return here
         pieces = []
         size = 0
         while piece := await self.chunk():
