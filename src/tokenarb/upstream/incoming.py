@@ -1,7 +1,9 @@
 """An answer on its way in: its status and headers are here, its body comes in pieces, bounded by bytes (B13)."""
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Final, Protocol
 
 from tokenarb.upstream.problems import Cut
@@ -137,10 +139,9 @@ class Incoming:
         pieces = self._pieces
         if self._size <= HANDED_BYTES or len(pieces) == 1:
             return self._take()
-        size = count = 0
-        while size < HANDED_BYTES:
-            size += len(pieces[count])
-            count += 1
+        sizes = list(accumulate(map(len, pieces)))
+        count = bisect_left(sizes, HANDED_BYTES) + 1
+        size = sizes[count - 1]
         some = b"".join(pieces[:count])
         del pieces[:count]
         self._size -= size
