@@ -32,7 +32,7 @@ class Incoming:
     (it may still wait to be read). Whoever stops reading before the end must `abort()`, or the connection stays paused for ever.
     """
 
-    __slots__ = ("_cut", "_ended", "_line", "_paused", "_pieces", "_sink", "_size", "_waiter", "complete", "feed", "headers", "status")
+    __slots__ = ("_cut", "_ended", "_line", "_paused", "_pieces", "_sink", "_size", "_waiter", "complete", "headers", "status")
 
     def __init__(self, line: Line, status: int, headers: dict[bytes, bytes]) -> None:
         self.status = status
@@ -40,8 +40,6 @@ class Incoming:
         self.complete = False
         self._line = line
         self._pieces: list[bytes] = []
-        self.feed: Callable[[bytes], None] = self._pieces.append
-        """For the connection: a piece came. `arrived()` follows once the read is parsed. The list's own method: it is called for each."""
         self._size = 0
         self._paused = False
         self._cut: str | None = None
@@ -160,6 +158,10 @@ class Incoming:
         if (self.complete or self._cut is not None) and self._ended is not None and not self._size:
             ended, self._sink, self._ended = self._ended, None, None
             ended(None if self._cut is None else Cut(self._cut))
+
+    def take(self, pieces: list[bytes]) -> None:
+        """For the connection: what came of the body. `arrived()` follows once the read is parsed."""
+        self._pieces += pieces
 
     def arrived(self) -> None:
         """For the connection: a read has been parsed; wakes the reader and bounds the buffer."""
