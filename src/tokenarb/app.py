@@ -37,7 +37,7 @@ from tokenarb.ledger.book import Book
 from tokenarb.ledger.serving import ServingLock
 from tokenarb.metering.house import House
 from tokenarb.metering.recovery import Resolver
-from tokenarb.ops import diskspace, jobs, listening, migrating, stocking, supervisor, upstream_clock, upstream_rows
+from tokenarb.ops import alert_chores, diskspace, jobs, listening, migrating, stocking, supervisor, upstream_clock, upstream_rows
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.chores import Chores
 from tokenarb.ops.health import Health
@@ -232,7 +232,8 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
             counter = telegram.open_counter(kit, lambda: public or f"{worker.base_url}/ai-proxy/v1", lambda: pulse.shown, bell, door.inside)
             closing.push_async_callback(counter.close)
             door.routes.add("POST", telegram.WEBHOOK_PATH, counter.webhook)
-        shop = ShopChores(kit.database, bell, kit.house, kit.secrets.user_hmac, counter.star_book if counter is not None else None)
+        alerts = alert_chores.over(kit.database, fleet, lambda: pulse.shelf)
+        shop = ShopChores(kit.database, bell, kit.house, kit.secrets.user_hmac, alerts, counter.star_book if counter is not None else None)
         more = {**shop.verbs(), **await closing.enter_async_context(coin_jobs.opened(kit, bell))}
         runner = _runner(kit, chores, more, pulse, worker_id, counts, bell)
         closing.push_async_callback(runner.stop)
