@@ -247,12 +247,17 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
         if counter is not None:
             closing.push_async_callback(_cancelled, asyncio.create_task(counter.tenure(worker_id).run()))
         worker = Worker(kit, worker_id, door.routes, door.server, health, book, upstream, address)
-        serving = {"listens": worker.base_url, "upstream": settings.openrouter_base_url, "engine": kit.database.kind, "worker": worker_id}
-        log.info("serving on %s from %s on %s", worker.base_url, settings.openrouter_base_url, kit.database.kind, extra=serving)
+        _tell(worker)
         if started is not None:
             await started(worker)
         await pulse.until(stop)
     return pulse.fenced
+
+
+def _tell(worker: Worker) -> None:
+    source, engine = worker.kit.settings.openrouter_base_url, worker.kit.database.kind
+    serving = {"listens": worker.base_url, "upstream": source, "engine": engine, "worker": worker.id}
+    log.info("serving on %s from %s on %s", worker.base_url, source, engine, extra=serving)
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

@@ -129,7 +129,7 @@ class Calls(CallbackData, prefix="r"):
     call: str = ""
 
 
-class AlertSet(CallbackData, prefix="a"):
+class AlertSet(CallbackData, prefix="w"):
     """What to be told of. `what`: muted, level (percent `value`), days (`value` before), prices, incidents; `on`: whether from now on."""
 
     what: str

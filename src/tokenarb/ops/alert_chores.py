@@ -1,8 +1,10 @@
 """What makes customers hear of what is left, of ends, prices and incidents: a look over all of them, and one at this worker's upstreams."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from tokenarb.base import db
 from tokenarb.catalog.shelf import Shelf
@@ -10,6 +12,9 @@ from tokenarb.ops.jobs import Verb
 from tokenarb.sales import alerting
 from tokenarb.upstream.fleet import Fleet
 from tokenarb.upstream.outages import Outages
+
+PAUSE_S: Final = 0.005
+"""Between pages, so that this worker's calls come first."""
 
 log = logging.getLogger("tokenarb.alerts")
 
@@ -38,6 +43,7 @@ class AlertChores:
                 async with self.database.transaction() as tx:
                     count += await alerting.say(tx, now_ms, page.steps[n : n + alerting.A_TURN])
             after = page.after
+            await asyncio.sleep(PAUSE_S)
         async with self.database.transaction() as tx:
             await alerting.told_everybody(tx, told)
         if count:

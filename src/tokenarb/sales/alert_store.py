@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from tokenarb.base import db
 from tokenarb.sales.alerts import Incident, Mark, Setting, Step
@@ -71,27 +72,10 @@ async def marks(tx: db.Tx, first: int, last: int) -> dict[int, dict[str, Mark]]:
     return found
 
 
-async def move(tx: db.Tx, step: Step) -> bool:
-    """Moves one mark from where it was; False: it was not there any more, so somebody else has told it."""
-    if step.before is None:
-        assert step.after is not None, "nothing to nothing is no step"
-        return await _insert(tx, [step]) == 1
-    mine = (alert_mark.c.customer == step.customer, alert_mark.c.subject == step.subject)
-    where = (*mine, alert_mark.c.level == step.before.level, alert_mark.c.full == step.before.full)
-    if step.after is None:
-        return (await tx.execute(sa.delete(alert_mark).where(*where))).rowcount == 1
-    moved = sa.update(alert_mark).where(*where).values(level=step.after.level, full=step.after.full, amount=step.after.amount)
-    return (await tx.execute(moved)).rowcount == 1
-
-
-async def begin_marks(tx: db.Tx, steps: Sequence[Step]) -> None:
-    """First marks with which nothing is told, many at once."""
-    if steps:
-        await _insert(tx, steps)
-
-
-async def _insert(tx: db.Tx, steps: Sequence[Step]) -> int:
-    text = 'INSERT INTO alert_mark (customer, subject, level, "full", amount) VALUES (:customer, :subject, :level, :full, :amount)'
+async def begin(tx: db.Tx, steps: Sequence[Step]) -> set[tuple[int, str]]:
+    """First marks, many at once; (customer, subject) of those that were not there: of the others somebody else has told."""
+    if not steps:
+        return set()
     rows = [
         {
             "customer": step.customer,
@@ -103,7 +87,20 @@ async def _insert(tx: db.Tx, steps: Sequence[Step]) -> int:
         for step in steps
         if step.after is not None
     ]
-    return (await tx.execute(sa.text(f"{text} ON CONFLICT (customer, subject) DO NOTHING"), rows)).rowcount
+    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    fresh = insert(alert_mark).values(rows).on_conflict_do_nothing().returning(alert_mark.c.customer, alert_mark.c.subject)
+    return {(row.customer, row.subject) for row in await tx.execute(fresh)}
+
+
+async def move(tx: db.Tx, step: Step) -> bool:
+    """Moves one mark from where it was; False: it was not there any more, so somebody else has told it."""
+    assert step.before is not None, "a first mark is begun"
+    mine = (alert_mark.c.customer == step.customer, alert_mark.c.subject == step.subject)
+    where = (*mine, alert_mark.c.level == step.before.level, alert_mark.c.full == step.before.full)
+    if step.after is None:
+        return (await tx.execute(sa.delete(alert_mark).where(*where))).rowcount == 1
+    moved = sa.update(alert_mark).where(*where).values(level=step.after.level, full=step.after.full, amount=step.after.amount)
+    return (await tx.execute(moved)).rowcount == 1
 
 
 async def forget(tx: db.Tx, customer: int) -> None:

@@ -4,6 +4,7 @@ A page costs six reads by index and no write where nothing moved. Two that look 
 was, in the transaction that puts the letter into the outbox.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,9 @@ from tokenarb.sales.alerts import Change, Ending, Facts, Incident, Mark, News, P
 
 A_PAGE: Final = 1_000
 """Accounts looked at in one snapshot."""
+
+A_BREATH: Final = 50
+"""Customers decided about before whoever waits in this process has his turn."""
 
 A_TURN: Final = 200
 """Steps in one transaction, so that no sale waits long."""
@@ -55,7 +59,7 @@ async def told_everybody(tx: db.Tx, told: News) -> None:
     """A look over all is done: what was news to it is none to the next."""
     before = (await alert_store.marks(tx, HOUSE, HOUSE)).get(HOUSE, {}).get(alerts.PRICES)
     if before is None or before.level < told.version:
-        await alert_store.move(tx, Step(HOUSE, alerts.PRICES, before, Mark(told.version)))
+        await say(tx, 0, [Step(HOUSE, alerts.PRICES, before, Mark(told.version))])
 
 
 async def look(tx: db.Tx, now_ms: int, after: int, told: News) -> Look:
@@ -75,7 +79,9 @@ async def look(tx: db.Tx, now_ms: int, after: int, told: News) -> Look:
         if balance.customer <= last and balance.customer in reachable:
             owned.setdefault(balance.customer, []).append(balance)
     steps: list[Step] = []
-    for customer, own in owned.items():
+    for n, (customer, own) in enumerate(owned.items()):
+        if n % A_BREATH == 0:
+            await asyncio.sleep(0)
         pots, endings = _pots(own, bought)
         models = having.get(customer, frozenset()) | {pot.subject.removeprefix(alerts.MODEL) for pot in pots}
         wanted = settings.get(customer, Setting())
@@ -85,9 +91,11 @@ async def look(tx: db.Tx, now_ms: int, after: int, told: News) -> Look:
 
 async def say(tx: db.Tx, now_ms: int, steps: Sequence[Step]) -> int:
     """Moves marks, and puts what is told with them into the outbox; how much was told. What another has told meanwhile is left out."""
-    await alert_store.begin_marks(tx, [step for step in steps if step.before is None and step.fact is None])
-    rest = [step for step in steps if step.before is not None or step.fact is not None]
-    facts = [step.fact for step in rest if await alert_store.move(tx, step) and step.fact is not None]
+    fresh = await alert_store.begin(tx, [step for step in steps if step.before is None])
+    moved = [
+        step for step in steps if (step.customer, step.subject) in fresh or (step.before is not None and await alert_store.move(tx, step))
+    ]
+    facts = [step.fact for step in moved if step.fact is not None]
     await outbox.put(tx, now_ms, facts)
     return len(facts)
 
