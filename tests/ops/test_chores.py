@@ -30,6 +30,7 @@ from tokenarb.ops import (
     shop_chores,
     upstream_clock,
 )
+from tokenarb.ops.alert_chores import AlertChores
 from tokenarb.payments.ports import StarMove
 from tokenarb.sim.openrouter.server import SimConfig, SimServer
 from tokenarb.upstream.health import Health as UpstreamHealth
@@ -109,7 +110,8 @@ async def test_the_catalogue_is_read_and_its_age_is_known_everywhere(house: Hous
 
 
 async def test_every_line_of_the_timetable_has_a_deed_and_all_run_well(house: House, ops_database: db.Database, tmp_path: Path) -> None:
-    shop = shop_chores.ShopChores(ops_database, house.deeds.bell, HOUSE, b"secret", EmptyBook())
+    alerts = AlertChores(ops_database, lambda now_ms: {})
+    shop = shop_chores.ShopChores(ops_database, house.deeds.bell, HOUSE, b"secret", alerts, EmptyBook())
     coins = coin_chores.CoinChores(ops_database, house.deeds.bell, (), (), tmp_path / "addresses.json")
     work = jobs.timetable({**house.deeds.verbs(), **shop.verbs(), **coins.verbs()})
     assert {line.name for line, _ in work} == {line.name for line in jobs.TIMETABLE}

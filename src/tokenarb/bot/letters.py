@@ -11,7 +11,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 
 from tokenarb.base.outbox import Letter
-from tokenarb.bot import tried_letter, trying
+from tokenarb.bot import alert_letters, tried_letter, trying
 from tokenarb.bot.callbacks import Go, KeyAct
 from tokenarb.bot.deeds.standing import REPLY
 from tokenarb.bot.lexicon import Markup, Raw, Talk
@@ -22,7 +22,7 @@ from tokenarb.keys import allocating
 from tokenarb.keys.model import Allocation
 from tokenarb.ledger import reading
 from tokenarb.payments import invoicing, receiving
-from tokenarb.sales import ordering, paying
+from tokenarb.sales import alerts, ordering, paying
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,29 @@ async def tried(to: Addressee, letter: Letter) -> None:
     await to.send(told)
 
 
+async def left(to: Addressee, letter: Letter) -> None:
+    """Not much is left."""
+    await to.send(alert_letters.left(to.talk, letter.body))
+
+
+async def expiry(to: Addressee, letter: Letter) -> None:
+    """A package ends; one that was used up or has ended meanwhile is no news."""
+    async with to.shop.database.read() as tx:
+        told = await alert_letters.expiry(tx, to.talk, to.customer, letter.body)
+    if told is not None:
+        await to.send(told)
+
+
+async def price(to: Addressee, letter: Letter) -> None:
+    """Other prices."""
+    await to.send(alert_letters.price(to.talk, letter.body))
+
+
+async def incident(to: Addressee, letter: Letter) -> None:
+    """Something is down, or up again."""
+    await to.send(alert_letters.incident(to.talk, letter.body))
+
+
 WRITERS: Final[Mapping[str, Writer]] = {
     ordering.RECEIPT: receipt,
     ordering.NEW_KEY: new_key,
@@ -162,5 +185,9 @@ WRITERS: Final[Mapping[str, Writer]] = {
     paying.TAKEN_BACK: taken_back,
     REPLY: reply,
     trying.TRIED: tried,
+    alerts.LEFT: left,
+    alerts.EXPIRY: expiry,
+    alerts.PRICE: price,
+    alerts.INCIDENT: incident,
 }
 """Who writes what."""

@@ -6,6 +6,7 @@ from typing import Final
 from tokenarb.base import clock, db, outbox
 from tokenarb.ops import star_audit
 from tokenarb.ops.alarms import Bell
+from tokenarb.ops.alert_chores import AlertChores
 from tokenarb.ops.jobs import Verb
 from tokenarb.payments import receiving, reclaiming
 from tokenarb.payments.ports import StarBook
@@ -18,19 +19,20 @@ SHOWN: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class ShopChores:
-    """`star_book` None: no bot speaks here, so Telegram cannot be asked. `secret` finds people by their Telegram ids."""
+    """`star_book` None: no bot speaks here, so Telegram cannot be asked, and nobody told. `secret` finds people by their Telegram ids."""
 
     database: db.Database
     bell: Bell
     house: House
     secret: bytes
+    alerts: AlertChores
     star_book: StarBook | None
 
     def verbs(self) -> dict[str, Verb]:
         """By the names of the timetable."""
         found: dict[str, Verb] = {"quotes": self.quotes, "debts": self.debts, "letters": self.letters}
         if self.star_book is not None:
-            found["stars"] = self.stars
+            found |= {"stars": self.stars, **self.alerts.verbs()}
         return found
 
     async def quotes(self, now_ms: int) -> None:
