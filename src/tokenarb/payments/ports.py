@@ -57,6 +57,13 @@ class Chain(Protocol):
         """
         ...
 
+    async def witness(self, blocks: Sequence[Block], watched: Watched) -> None:
+        """Nothing, where another node says the same of these blocks, payments included, or where there is no other one.
+
+        Raises: Unavailable where another one says otherwise, or none of the others can be asked now.
+        """
+        ...
+
     async def coins(self, addresses: Sequence[str], place: Place) -> Sequence[int] | None:
         """What each address holds of the chain's own coin after this very block, in smallest units.
 

@@ -56,6 +56,9 @@ class Bitcoin:
             found.append(block)
         return found
 
+    async def witness(self, blocks: Sequence[Block], watched: Watched) -> None:
+        """See ports: this is one node, see `several`."""
+
     async def coins(self, addresses: Sequence[str], place: Place) -> Sequence[int] | None:
         """See ports: every satoshi comes by an output."""
         return None
