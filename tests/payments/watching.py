@@ -97,6 +97,12 @@ class Watch:
         (compared,) = await self.watcher().compare(self.now_ms, addresses)
         return list(compared.found), dict(compared.missing)
 
+    async def look_ahead(self, *addresses: str) -> tuple[int, int] | None:
+        """How many payments wait for a block, and how many do so no more; None: ask again."""
+        self.now_ms += 1000
+        noted = await self.watcher().look_ahead(self.now_ms, addresses)
+        return None if noted is None else (len(noted.found), len(noted.gone))
+
     async def customer(self, address: str | None = None, label: str = "alice") -> tuple[Customer, str]:
         """A customer and the address that she was given."""
         customer = await buyer(self.shop, label)

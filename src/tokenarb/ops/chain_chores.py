@@ -81,6 +81,7 @@ class ChainChores:
             raise walked.away
         async with self.database.read() as tx:
             addresses = await self.expected(tx, watch.network)
+        await watch.look_ahead(now_ms, addresses)
         self._tell_missing(watch.network, await watch.compare(now_ms, addresses), now_ms)
 
     async def _compare_all(self, watch: ChainWatch, now_ms: int) -> None:

@@ -10,6 +10,7 @@ from tokenarb.payments import balances, depositing, deposits, scanning
 from tokenarb.payments.balances import Compared
 from tokenarb.payments.deposits import Rates, Recorded
 from tokenarb.payments.networks import Network
+from tokenarb.payments.pending import Waiting
 from tokenarb.payments.ports import Chain
 from tokenarb.payments.sightings import Watched
 from tokenarb.sales import chain_paying
@@ -83,6 +84,26 @@ class ChainWatch:
                 count = len(done.deposits)
                 credited += count
         return credited
+
+    async def look_ahead(self, now_ms: int, addresses: Sequence[str]) -> Waiting | None:
+        """Looks for payments to these addresses that wait for their first block. None: the chain went on meanwhile, or nobody asks there.
+
+        Raises: Unavailable.
+        """
+        async with self.database.read() as tx:
+            trail = await deposits.trail(tx, self.network)
+            watched = await self.watched(tx)
+        if trail is None or not addresses:
+            return None
+        waits = await self.chain.pending(addresses)
+        place = trail.cursor.place
+        if waits is None or (await self.chain.tip()).height != place.height:
+            return None
+        (end,) = await self.chain.headers([place.height])
+        if end is None or end.hash != place.hash:
+            return None
+        async with self.database.transaction() as tx:
+            return await chain_paying.note(tx, now_ms, self.network, place, set(addresses), waits, watched, self.rates())
 
     async def compare(self, now_ms: int, addresses: Sequence[str]) -> list[Compared]:
         """Looks for coins that no transaction brought by itself on these addresses: those about to be paid, and all of them at times.

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from tokenarb.base.errors import Unavailable
 from tokenarb.payments.networks import Network
 from tokenarb.payments.ports import Chain
-from tokenarb.payments.sightings import Block, Header, Place, Tip, Watched
+from tokenarb.payments.sightings import Block, Header, Place, Tip, Transfer, Watched
 
 T = TypeVar("T")
 
@@ -46,6 +46,10 @@ class Several:
         if second != first:
             raise Unavailable(f"two nodes of {self._network.name} disagree about balances after block {place}", AGAIN_S)
         return first
+
+    async def pending(self, addresses: Sequence[str]) -> Sequence[Transfer] | None:
+        """See ports."""
+        return await self._first(lambda node: node.pending(addresses))
 
     async def witness(self, blocks: Sequence[Block], watched: Watched) -> None:
         """See ports."""

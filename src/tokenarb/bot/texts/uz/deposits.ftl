@@ -2,6 +2,8 @@
 # Telegram's HTML; { $variables } are put in by the program and must stay.
 
 ## Payments on chains
+deposit-pending = ⏳ { $network } tarmog‘idagi <b>{ $amount }</b> to‘lovi yo‘lda, birinchi blokini kutmoqda. Undan oldin hech narsa balansga tushmaydi.
+deposit-gone = ✖️ { $network } tarmog‘idagi <b>{ $amount }</b> to‘lovi blokka kirmasdan almashtirildi yoki tushirib qoldirildi. Balansga hech narsa tushmadi; qayta to‘lagan bo‘lsangiz, u to‘lov o‘zi ko‘rinadi.
 deposit-seen = 👀 { $network } tarmog‘idagi <b>{ $amount }</b> to‘lovi blokka kirdi. Tarmoq uni tasdiqlashi bilan balansingizga tushadi; hech narsa qilishingiz shart emas.
 deposit-credited = ✅ { $network } tarmog‘idagi <b>{ $amount }</b> to‘lovi tasdiqlandi: balansingizga <b>{ $credit }</b> tushdi. Hozirgi balans: <b>{ $balance }</b>.
 deposit-reversed = ↩️ { $network } tarmog‘i { $amount } to‘lovini bekor qildi: balansingizdan { $credit } yechildi. Hozirgi balans: { $balance }. To‘lov yana tasdiqlansa, yana balansga tushadi.
