@@ -8,3 +8,5 @@ deposit-seen = 👀 دخلت دفعة <b>{ $amount }</b> على شبكة { $netw
 deposit-credited = ✅ تأكدت دفعة <b>{ $amount }</b> على شبكة { $network }: أُضيف <b>{ $credit }</b> إلى رصيدك. الرصيد الآن: <b>{ $balance }</b>.
 deposit-reversed = ↩️ ألغت شبكة { $network } دفعة { $amount } وخُصم { $credit } من رصيدك. الرصيد الآن: { $balance }. إذا تأكدت الدفعة من جديد فستُضاف من جديد.
 deposit-reversed-owed = ⛔ ألغت شبكة { $network } دفعة { $amount } بعد أن صُرفت. أصبح عليك دَين قدره { $owed }، وحسابك موقوف حتى سداده. راسلنا عبر /paysupport.
+history-deposit = دفع بعملة مشفّرة
+history-deposit-back = دفعة ألغتها شبكتها

@@ -8,3 +8,5 @@ deposit-seen = 👀 <b>{ $amount }</b> on { $network } is in a block. It is on y
 deposit-credited = ✅ <b>{ $amount }</b> on { $network } is confirmed: <b>{ $credit }</b> are on your balance. Balance now: <b>{ $balance }</b>.
 deposit-reversed = ↩️ The { $network } network took back the payment of { $amount }: { $credit } left your balance. Balance now: { $balance }. If the payment is confirmed again, it is credited again.
 deposit-reversed-owed = ⛔ The { $network } network took back the payment of { $amount }, which was spent already. { $owed } are owed; your account is stopped until they are paid. Write to /paysupport.
+history-deposit = Paid in coins
+history-deposit-back = Payment taken back by its network

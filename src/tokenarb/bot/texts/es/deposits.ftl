@@ -8,3 +8,5 @@ deposit-seen = 👀 <b>{ $amount }</b> en la red { $network } ya está en un blo
 deposit-credited = ✅ <b>{ $amount }</b> en la red { $network }: pago confirmado, se han sumado <b>{ $credit }</b> a tu saldo. Saldo actual: <b>{ $balance }</b>.
 deposit-reversed = ↩️ La red { $network } ha deshecho el pago de { $amount }: se han descontado { $credit } de tu saldo. Saldo actual: { $balance }. Si el pago vuelve a confirmarse, se abonará de nuevo.
 deposit-reversed-owed = ⛔ La red { $network } ha deshecho el pago de { $amount }, que ya se había gastado. Debes { $owed }; tu cuenta queda detenida hasta que se paguen. Escribe a /paysupport.
+history-deposit = Pagado con cripto
+history-deposit-back = Pago deshecho por su red

@@ -8,3 +8,5 @@ deposit-seen = 👀 پرداخت <b>{ $amount }</b> در شبکهٔ { $network }
 deposit-credited = ✅ پرداخت <b>{ $amount }</b> در شبکهٔ { $network } تأیید شد: <b>{ $credit }</b> به موجودی شما افزوده شد. موجودی کنونی: <b>{ $balance }</b>.
 deposit-reversed = ↩️ شبکهٔ { $network } پرداخت { $amount } را پس گرفت و { $credit } از موجودی‌تان کم شد. موجودی کنونی: { $balance }. اگر پرداخت دوباره تأیید شود، دوباره افزوده می‌شود.
 deposit-reversed-owed = ⛔ شبکهٔ { $network } پرداخت { $amount } را که پیش‌تر خرج شده بود پس گرفت. { $owed } بدهکارید و حسابتان تا پرداخت آن متوقف است. به /paysupport بنویسید.
+history-deposit = پرداخت با رمزارز
+history-deposit-back = پرداخت به‌دست شبکه پس گرفته شد

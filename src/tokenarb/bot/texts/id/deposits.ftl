@@ -8,3 +8,5 @@ deposit-seen = 👀 <b>{ $amount }</b> di jaringan { $network } sudah masuk ke s
 deposit-credited = ✅ <b>{ $amount }</b> di jaringan { $network } sudah dikonfirmasi: <b>{ $credit }</b> masuk ke saldo Anda. Saldo sekarang: <b>{ $balance }</b>.
 deposit-reversed = ↩️ Jaringan { $network } membatalkan pembayaran { $amount }: { $credit } dipotong dari saldo Anda. Saldo sekarang: { $balance }. Jika pembayaran itu dikonfirmasi lagi, saldo Anda ditambah lagi.
 deposit-reversed-owed = ⛔ Jaringan { $network } membatalkan pembayaran { $amount } yang sudah terpakai. Utang Anda { $owed }; akun Anda dihentikan sampai utang itu dibayar. Hubungi /paysupport.
+history-deposit = Dibayar dengan kripto
+history-deposit-back = Pembayaran dibatalkan jaringannya

@@ -8,3 +8,5 @@ deposit-seen = 👀 <b>{ $amount }</b> na rede { $network } já está em um bloc
 deposit-credited = ✅ <b>{ $amount }</b> na rede { $network }: pagamento confirmado, <b>{ $credit }</b> entraram no seu saldo. Saldo atual: <b>{ $balance }</b>.
 deposit-reversed = ↩️ A rede { $network } desfez o pagamento de { $amount }: { $credit } saíram do seu saldo. Saldo atual: { $balance }. Se o pagamento for confirmado de novo, será creditado de novo.
 deposit-reversed-owed = ⛔ A rede { $network } desfez o pagamento de { $amount }, que já tinha sido gasto. Você deve { $owed }; sua conta fica suspensa até o pagamento. Escreva para /paysupport.
+history-deposit = Pago em cripto
+history-deposit-back = Pagamento desfeito pela rede

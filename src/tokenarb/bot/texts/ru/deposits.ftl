@@ -8,3 +8,5 @@ deposit-seen = 👀 <b>{ $amount }</b> в сети { $network }: платёж п
 deposit-credited = ✅ <b>{ $amount }</b> в сети { $network }: платёж подтверждён, на баланс зачислено <b>{ $credit }</b>. Баланс теперь: <b>{ $balance }</b>.
 deposit-reversed = ↩️ Сеть { $network } отменила платёж { $amount }: с баланса списано { $credit }. Баланс теперь: { $balance }. Если платёж снова подтвердится, он снова будет зачислен.
 deposit-reversed-owed = ⛔ Сеть { $network } отменила платёж { $amount }, который уже был потрачен. Ваш долг — { $owed }; до его погашения аккаунт остановлен. Напишите в /paysupport.
+history-deposit = Оплачено криптовалютой
+history-deposit-back = Платёж отменён сетью

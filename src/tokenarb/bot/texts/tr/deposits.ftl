@@ -8,3 +8,5 @@ deposit-seen = 👀 { $network } ağındaki <b>{ $amount }</b> ödemesi bir blo�
 deposit-credited = ✅ { $network } ağındaki <b>{ $amount }</b> ödemesi onaylandı: bakiyenize <b>{ $credit }</b> eklendi. Güncel bakiye: <b>{ $balance }</b>.
 deposit-reversed = ↩️ { $network } ağı { $amount } ödemesini geri aldı: bakiyenizden { $credit } düşüldü. Güncel bakiye: { $balance }. Ödeme yeniden onaylanırsa yeniden eklenir.
 deposit-reversed-owed = ⛔ { $network } ağı, çoktan harcanmış { $amount } ödemesini geri aldı. Borcunuz: { $owed }; ödenene kadar hesabınız durduruldu. /paysupport ile bize yazın.
+history-deposit = Kripto ile ödendi
+history-deposit-back = Ödeme ağı tarafından geri alındı

@@ -8,3 +8,5 @@ deposit-seen = 👀 { $network } tarmog‘idagi <b>{ $amount }</b> to‘lovi blo
 deposit-credited = ✅ { $network } tarmog‘idagi <b>{ $amount }</b> to‘lovi tasdiqlandi: balansingizga <b>{ $credit }</b> tushdi. Hozirgi balans: <b>{ $balance }</b>.
 deposit-reversed = ↩️ { $network } tarmog‘i { $amount } to‘lovini bekor qildi: balansingizdan { $credit } yechildi. Hozirgi balans: { $balance }. To‘lov yana tasdiqlansa, yana balansga tushadi.
 deposit-reversed-owed = ⛔ { $network } tarmog‘i allaqachon sarflangan { $amount } to‘lovini bekor qildi. Qarzingiz: { $owed }; u to‘lanmaguncha hisobingiz to‘xtatilgan. Bizga /paysupport orqali yozing.
+history-deposit = Kripto bilan to‘landi
+history-deposit-back = To‘lov tarmoq tomonidan bekor qilindi
