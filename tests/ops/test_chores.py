@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -78,10 +79,13 @@ def chain_deeds(database: db.Database, bell: alarms.Bell) -> chain_chores.ChainC
     async def nobody(_tx: db.Tx) -> Watched:
         return Watched({})
 
-    async def nothing(_tx: db.Tx, _network: Network) -> list[str]:
+    async def nothing(_tx: db.Tx, _now_ms: int, _network: Network) -> list[str]:
         return []
 
-    watch = ChainWatch(database, networks.load()["bitcoin"], QuietChain(), HOUSE, nobody, dict)
+    async def no_rates(_tx: db.Tx, _now_ms: int) -> dict[str, Fraction]:
+        return {}
+
+    watch = ChainWatch(database, networks.load()["bitcoin"], QuietChain(), HOUSE, nobody, no_rates)
     return chain_chores.ChainChores(database, bell, [watch], nothing)
 
 

@@ -81,7 +81,10 @@ class Watch:
         async def watched(_tx) -> Watched:
             return Watched(dict(self.customers), frozenset(self.house))
 
-        return ChainWatch(self.shop.database, self.network, self.chain, HOUSE, watched, lambda: self.rates, blocks)
+        async def rates(_tx, _now_ms) -> dict[str, Fraction]:
+            return self.rates
+
+        return ChainWatch(self.shop.database, self.network, self.chain, HOUSE, watched, rates, blocks)
 
     async def run(self, blocks: int = 40) -> Walked:
         """Raises: Unavailable, after what there is was credited."""

@@ -39,7 +39,7 @@ class ChainWatch:
     chain: Chain
     house: House
     watched: Callable[[db.Tx], Awaitable[Watched]]
-    rates: Callable[[], Rates]
+    rates: Callable[[db.Tx, int], Awaitable[Rates]]
     blocks_a_step: int = scanning.BLOCKS_A_STEP
 
     async def run(self, now_ms: int) -> Walked:
@@ -69,7 +69,7 @@ class ChainWatch:
         if scanned is None:
             return None
         async with self.database.transaction() as tx:
-            return await chain_paying.record(tx, now_ms, self.network, scanned, watched, self.rates())
+            return await chain_paying.record(tx, now_ms, self.network, scanned, watched, await self.rates(tx, now_ms))
 
     async def credit(self, now_ms: int) -> int:
         """Credits what counts, each customer in a transaction of its own, or in several; how many deposits were credited."""
@@ -80,7 +80,7 @@ class ChainWatch:
             count = depositing.AT_ONCE
             while count >= depositing.AT_ONCE:
                 async with self.database.transaction() as tx:
-                    done = await chain_paying.credit(tx, now_ms, self.network, customer, self.rates(), self.house)
+                    done = await chain_paying.credit(tx, now_ms, self.network, customer, await self.rates(tx, now_ms), self.house)
                 count = len(done.deposits)
                 credited += count
         return credited
@@ -103,7 +103,7 @@ class ChainWatch:
         if end is None or end.hash != place.hash:
             return None
         async with self.database.transaction() as tx:
-            return await chain_paying.note(tx, now_ms, self.network, place, set(addresses), waits, watched, self.rates())
+            return await chain_paying.note(tx, now_ms, self.network, place, set(addresses), waits, watched, await self.rates(tx, now_ms))
 
     async def compare(self, now_ms: int, addresses: Sequence[str]) -> list[Compared]:
         """Looks for coins that no transaction brought by itself on these addresses: those about to be paid, and all of them at times.
@@ -124,7 +124,7 @@ class ChainWatch:
                 return done
             async with self.database.transaction() as tx:
                 pairs = dict(zip(some, held, strict=True))
-                compared = await chain_paying.compare(tx, now_ms, self.network, place, pairs, watched, self.rates())
+                compared = await chain_paying.compare(tx, now_ms, self.network, place, pairs, watched, await self.rates(tx, now_ms))
             if compared is not None:
                 done.append(compared)
         return done
