@@ -170,9 +170,11 @@ async def of_customer(tx: db.Tx, customer: int, family: Family, source: str) -> 
     return None if row is None else _address(row)
 
 
-async def of_family(tx: db.Tx, family: Family, source: str | None = None) -> Sequence[DepositAddress]:
-    """Every address of a family that anybody was ever shown, in the order of its making."""
+async def of_family(tx: db.Tx, family: Family, source: str | None = None, *, since_ms: int | None = None) -> Sequence[DepositAddress]:
+    """Every address of a family that anybody was ever shown, in the order of its making; those made since then."""
     chosen = sa.select(deposit_address).where(deposit_address.c.family == family.value)
+    if since_ms is not None:
+        chosen = chosen.where(deposit_address.c.at >= since_ms)
     if source is not None:
         chosen = chosen.where(deposit_address.c.source == source)
     rows = (await tx.execute(chosen.order_by(deposit_address.c.at, deposit_address.c.idx))).mappings()

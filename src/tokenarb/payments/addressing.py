@@ -132,6 +132,11 @@ async def watched(tx: db.Tx, family: Family) -> Sequence[DepositAddress]:
     return await store.of_family(tx, family)
 
 
+async def made_since(tx: db.Tx, family: Family, since_ms: int) -> Sequence[DepositAddress]:
+    """Addresses that were shown for the first time since then."""
+    return await store.of_family(tx, family, since_ms=since_ms)
+
+
 async def bring(tx: db.Tx, family: Family, found: Sequence[str]) -> int:
     """Adds canonical addresses to the list; those that are there or were shown already are left out. How many are new."""
     known = {*await store.stock_of(tx, family), *await store.owners(tx, family, found)}

@@ -45,6 +45,11 @@ async def open_quote(tx: db.Tx, now_ms: int, customer: int, nano: int, coin: Coi
     return quote
 
 
+async def expected(tx: db.Tx, chain: str, since_ms: int) -> Sequence[str]:
+    """Addresses that a quote on this chain names which ended no earlier than that: somebody may be paying them now."""
+    return await rate_store.quoted_addresses(tx, chain, since_ms)
+
+
 async def find(tx: db.Tx, invoice: str) -> Quote | None:
     """What an invoice asks for in coins."""
     return await rate_store.quote(tx, invoice)
