@@ -37,7 +37,8 @@ def origins(settings: Settings) -> tuple[Origin, ...]:
     found = []
     for family, text in account_texts(settings).items():
         network = Network(settings.btc_network) if family is Family.BITCOIN else Network.MAIN
-        found.append(Origin(family, None if text == LIST else addresses.account_key(family, text, network)))
+        key = None if text == LIST else addresses.account_key(family, text, network)
+        found.append(Origin(family, key, settings.new_addresses_hourly))
     return tuple(found)
 
 

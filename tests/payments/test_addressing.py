@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,21 +10,22 @@ import sqlalchemy as sa
 
 from tokenarb.base import db
 from tokenarb.base.errors import Broken, Refused
-from tokenarb.payments import address_store, addresses, addressing
+from tokenarb.payments import address_store, addresses, addressing, rate_store
 from tokenarb.payments.addressing import LIST, Origin
 from tokenarb.payments.families import Family
+from tokenarb.payments.valuation import Verdict
 
 NOW = 1_790_000_000_000
 HOUR = address_store.HOUR_MS
-BITCOIN, EVM, TRON = (Origin(family, addresses.account_key(family, text)) for family, text, _ in addresses.VECTORS)
-OTHER = Origin(Family.EVM, addresses.account_key(Family.EVM, addresses.VECTORS[2][1]))  # TRON's account: a key like another
-BROUGHT = Origin(Family.EVM, None)
+BITCOIN, EVM, TRON = (Origin(family, addresses.account_key(family, text), 100) for family, text, _ in addresses.VECTORS)
+OTHER = Origin(Family.EVM, addresses.account_key(Family.EVM, addresses.VECTORS[2][1]), 100)  # TRON's account: a key like another
+BROUGHT = Origin(Family.EVM, None, 100)
 STOCK = [addresses.derive(OTHER.key, index) for index in range(3)]
 
 
 async def assign(books: db.Database, customer: int, origin: Origin = EVM, *, now_ms: int = NOW, hourly: int = 100) -> str:
     async with books.transaction() as tx:
-        return (await addressing.assign(tx, now_ms, customer, origin, hourly)).address
+        return (await addressing.assign(tx, now_ms, customer, replace(origin, hourly=hourly))).address
 
 
 async def refused(books: db.Database, code: str, customer: int, origin: Origin = EVM, **named) -> None:
@@ -76,7 +78,7 @@ async def test_P1_the_database_itself_refuses_a_second_owner(books):
 async def test_P1_a_transaction_that_fails_uses_no_index(books):
     async def fails() -> None:
         async with books.transaction() as tx:
-            await addressing.assign(tx, NOW, 1, EVM, 100)
+            await addressing.assign(tx, NOW, 1, EVM)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -93,16 +95,26 @@ async def test_P2_new_addresses_are_limited_an_hour_and_old_ones_are_always_show
     assert await assign(books, 4, TRON, hourly=3), "each family has a limit of its own"
 
 
-async def test_P1_after_a_restore_no_index_returns(books):
-    """A backup that knows two addresses; three more were shown after it. What the restore runs raises the index beyond them."""
+@pytest.mark.parametrize(
+    ("known", "allowed", "taken", "skipped"),
+    [
+        (30, 20, NOW - HOUR, 3 * 30),  # the limit that was
+        (30, 40, NOW - HOUR, 3 * 40),  # and the one that is, if it is more
+        (30, 20, NOW - HOUR // 2, 2 * 30),
+        (30, 20, None, 12 * 30),  # the file tells nothing: the last rate in it is ten hours old
+    ],
+)
+async def test_P1_after_a_restore_no_index_returns(books, known, allowed, taken, skipped):
+    """The backup knows two addresses, or none yet; those that may have been shown after it are skipped."""
     for customer in (1, 2):
-        await assign(books, customer, hourly=30)
-    lost = [addresses.derive(EVM.key, index) for index in (2, 3, 4)]
+        await assign(books, customer, hourly=known)
     async with books.transaction() as tx:
-        for statement in address_store.after_restore(hours=2):
-            await tx.execute(sa.text(statement))
-    assert await assign(books, 9, hourly=30) == addresses.derive(EVM.key, 2 + 60)
-    assert not {found.address for found in await everything(books)} & set(lost)
+        await addressing.pending_change(tx, NOW, replace(TRON, hourly=known))
+        verdict = Verdict("BTC", None, None, NOW, (), "no_source")
+        await rate_store.keep_verdicts(tx, NOW - 10 * HOUR, [verdict])
+        await tx.execute(sa.text(address_store.after_restore(NOW, taken, allowed)))
+    assert await assign(books, 9, hourly=100) == addresses.derive(EVM.key, 2 + skipped)
+    assert await assign(books, 9, TRON, hourly=100) == addresses.derive(TRON.key, skipped), "nobody was shown one when it was taken"
 
 
 async def test_P1_a_file_put_back_by_hand_goes_on_where_the_operator_says(tmp_path: Path):

@@ -107,7 +107,8 @@ async def put_back(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
         return await _finish(kit, args, out)
     if args.accept_loss:
         raise errors.Refused("usage", "--accept-loss goes with --finish")
-    done = await asyncio.to_thread(restore.restore, kit.database.url, args.file, kit.clock.now_ms())
+    hourly = kit.settings.new_addresses_hourly
+    done = await asyncio.to_thread(restore.restore, kit.database.url, args.file, kit.clock.now_ms(), addresses_hourly=hourly)
     kept = "" if done.replaced is None else f" What was there is kept as {done.replaced}."
     out.say(
         f"{done.source} of {instant(done.taken_at_ms)} is restored, in maintenance.{kept} Start the server, let it end what is open, then "

@@ -15,6 +15,8 @@ from tokenarb.payments.addressing import LIST, Origin
 from tokenarb.payments.ports import RateSource
 from tokenarb.payments.valuation import Sample
 
+SOURCE_S: Final = 15.0
+"""So long may a source take for all its answers: the job itself ends after 45 s, and a silent one must not take the others with it."""
 STOCK_LOW: Final = 20
 """Brought addresses that are left when the operator is told."""
 
@@ -28,6 +30,7 @@ class CoinChores:
     sources: Sequence[RateSource]
     origins: Sequence[Origin]
     marks: Path
+    source_s: float = SOURCE_S
     resting: dict[str, int] = field(default_factory=dict)  # until when (Unix ms) a source wants to be left alone
 
     def verbs(self) -> dict[str, Verb]:
@@ -42,7 +45,7 @@ class CoinChores:
     async def rates(self, now_ms: int) -> None:
         """Asks every source at once, keeps what they say, and rings for what is not quoted. One that fails takes no other with it."""
         asked = [source for source in self.sources if self.resting.get(source.name, 0) <= now_ms]
-        answers = await asyncio.gather(*(source.samples(self.priced, now_ms) for source in asked), return_exceptions=True)
+        answers = await asyncio.gather(*(self._asked(source, now_ms) for source in asked), return_exceptions=True)
         said: list[Sample] = []
         unexpected = []
         for source, answer in zip(asked, answers, strict=True):
@@ -60,6 +63,13 @@ class CoinChores:
                 self.bell.ring("no_rate", f"{verdict.asset}: {valuation.REASONS[verdict.reason]}", now_ms, subject=verdict.asset)
         if unexpected:
             raise unexpected[0]
+
+    async def _asked(self, source: RateSource, now_ms: int) -> Sequence[Sample]:
+        try:
+            async with asyncio.timeout(self.source_s):
+                return await source.samples(self.priced, now_ms)
+        except TimeoutError:
+            raise errors.Unavailable(f"no whole answer within {self.source_s:g} s") from None
 
     @property
     def priced(self) -> tuple[str, ...]:

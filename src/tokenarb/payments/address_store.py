@@ -108,9 +108,10 @@ async def activate(tx: db.Tx, family: Family, source: str, now_ms: int) -> None:
     await tx.execute(sa.update(active_account).where(active_account.c.family == family.value).values(source=source, since=now_ms))
 
 
-async def ensure_account(tx: db.Tx, family: Family, source: str, now_ms: int) -> None:
-    """An account that is used for the first time; one that was used before goes on where it was."""
-    await _insert_new(tx, account_key, family=family.value, source=source, next_index=0, hourly=0, at=now_ms)
+async def ensure_account(tx: db.Tx, family: Family, source: str, hourly: int, now_ms: int) -> None:
+    """An account that is used for the first time; one that was used before goes on where it was. Its limit is known from the first moment:
+    a backup that is taken now must say how many addresses can follow it."""
+    await _insert_new(tx, account_key, family=family.value, source=source, next_index=0, hourly=hourly, at=now_ms)
 
 
 async def account(tx: db.Tx, family: Family, source: str) -> Account | None:
@@ -221,7 +222,11 @@ async def add_to_stock(tx: db.Tx, family: Family, first_index: int, addresses: S
     await tx.execute(sa.insert(address_stock), rows)
 
 
-def after_restore(hours: int) -> Sequence[str]:
-    """What a restore runs inside the database that it puts back, on either engine: no index that may have been used since the backup was
-    taken is used again. `hours`: since then, rounded up; in each at most as many addresses were made as were ever allowed (P1)."""
-    return (f"UPDATE {account_key.name} SET next_index = next_index + hourly * {int(hours)}",)  # noqa: S608 - a number
+def after_restore(now_ms: int, taken_at_ms: int | None, hourly: int) -> str:
+    """The statement that a restore runs inside the database which it puts back, on either engine: no index that may have been used since
+    the backup was taken is used again (P1). In each hour since, rounded up and one more for clocks that differ, at most as many addresses
+    were made as were allowed then, or are by the settings now (`hourly`). `taken_at_ms` None: not known, so the last rate in it tells."""
+    most = f"CASE WHEN hourly > {int(hourly)} THEN hourly ELSE {int(hourly)} END"
+    known = f"COALESCE((SELECT MAX(at) FROM exchange_rate), {account_key.name}.at)" if taken_at_ms is None else str(int(taken_at_ms))  # noqa: S608
+    hours = f"(({int(now_ms)} - {known}) / {HOUR_MS} + 2)"
+    return f"UPDATE {account_key.name} SET next_index = next_index + {hours} * ({most})"  # noqa: S608 - numbers and names of ours

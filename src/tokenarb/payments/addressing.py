@@ -24,10 +24,12 @@ GAP_SPARE: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the settings let a family's new addresses come from: an account key, or None for those that the operator brought."""
+    """Where the settings let a family's new addresses come from: an account key, or None for those that the operator brought. At most
+    `hourly` new ones an hour."""
 
     family: Family
     key: AccountKey | None
+    hourly: int
 
     @property
     def source(self) -> str:
@@ -52,7 +54,7 @@ class Change:
 
 async def pending_change(tx: db.Tx, now_ms: int, origin: Origin) -> Change | None:
     """What differs between settings and database. The first account is taken, and one that nobody was shown yet is replaced at once."""
-    await store.ensure_account(tx, origin.family, origin.source, now_ms)
+    await store.ensure_account(tx, origin.family, origin.source, origin.hourly, now_ms)
     await store.activate_first(tx, origin.family, origin.source, now_ms)
     active = await store.active(tx, origin.family)
     assert active is not None, "one was just made active"
@@ -82,11 +84,11 @@ async def confirm_change(tx: db.Tx, now_ms: int, origin: Origin, code: str) -> C
     return change
 
 
-async def assign(tx: db.Tx, now_ms: int, customer: int, origin: Origin, hourly: int) -> DepositAddress:
+async def assign(tx: db.Tx, now_ms: int, customer: int, origin: Origin) -> DepositAddress:
     """The customer's address, made now if he has none; asked twice it is the same.
 
-    Raises: Refused account_changed (the settings name another account, which is not confirmed), address_limit (`hourly` were made in the
-    last hour), addresses_used_up (of a list); Broken where the database shows another address than the account key derives (P20).
+    Raises: Refused account_changed (the settings name another account, which is not confirmed), address_limit (as many as are allowed were
+    made in the last hour), addresses_used_up (of a list); Broken where the database shows another address than the key derives (P20).
     """
     change = await pending_change(tx, now_ms, origin)
     active = origin.source if change is None else change.old
@@ -94,11 +96,11 @@ async def assign(tx: db.Tx, now_ms: int, customer: int, origin: Origin, hourly: 
         return _proven(mine, origin)
     if change is not None:
         raise Refused("account_changed", f"the settings name another account for {origin.family}; `tokenarb wallet use` confirms it")
-    await store.lock(tx, origin.family, active, hourly)
+    await store.lock(tx, origin.family, active, origin.hourly)
     if (mine := await store.of_customer(tx, customer, origin.family, active)) is not None:
         return _proven(mine, origin)  # made by another process while we waited
-    if await store.made_since(tx, origin.family, now_ms - HOUR_MS) >= hourly:
-        raise Refused("address_limit", f"{hourly} new addresses of {origin.family} were made in the last hour; later there are more")
+    if await store.made_since(tx, origin.family, now_ms - HOUR_MS) >= origin.hourly:
+        raise Refused("address_limit", f"{origin.hourly} new addresses of {origin.family} were made in the last hour; later there are more")
     index = await store.take_index(tx, origin.family, active)
     address = await address_at(tx, origin, index)
     if address is None:
@@ -146,7 +148,7 @@ async def skip(tx: db.Tx, now_ms: int, origin: Origin, to: int) -> None:
 
     Raises: Refused bad_index where `to` is not ahead.
     """
-    await store.ensure_account(tx, origin.family, origin.source, now_ms)
+    await store.ensure_account(tx, origin.family, origin.source, origin.hourly, now_ms)
     if not await store.raise_index(tx, origin.family, origin.source, to):
         raise Refused("bad_index", f"index {to} of {origin.family} is not ahead of where new addresses begin; none is ever used twice")
 
@@ -160,7 +162,7 @@ async def catch_up(tx: db.Tx, now_ms: int, marks: Mapping[tuple[str, str], int],
             continue
         known = await store.account(tx, Family(family), source)
         if known is None or known.next_index < index:
-            await store.ensure_account(tx, Family(family), source, now_ms)
+            await store.ensure_account(tx, Family(family), source, hourly, now_ms)
             await store.raise_index(tx, Family(family), source, index + hourly)
             behind.append(family)
     return behind
