@@ -1,15 +1,16 @@
 """What takes payments in coins, put together: accounts, sources of rates, jobs. A part of `app`, loaded where coins are taken."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
 from tokenarb.coin_settings import LIST, account_texts
 from tokenarb.kit import Kit
-from tokenarb.ops import high_water
+from tokenarb.ops import coin_diagnosis, high_water
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.coin_chores import CoinChores
+from tokenarb.ops.diagnosis import Line
 from tokenarb.ops.jobs import Verb
 from tokenarb.payments import addresses, addressing
 from tokenarb.payments.addressing import Origin
@@ -67,3 +68,9 @@ async def open_jobs(kit: Kit, bell: Bell) -> AsyncIterator[Mapping[str, Verb]]:
     async with Fetching() as get:
         asked = sources(kit.settings, get)
         yield CoinChores(kit.database, bell, asked, found, marks_path(kit.settings)).verbs()
+
+
+async def findings(kit: Kit) -> Sequence[Line]:
+    """For `tokenarb check`."""
+    async with Fetching() as get:
+        return await coin_diagnosis.look(kit.database, origins(kit.settings), sources(kit.settings, get), kit.clock.now_ms())

@@ -39,4 +39,6 @@ async def test_P12_a_server_that_takes_coins_knows_what_they_are_worth(make_site
     found = await asyncio.to_thread(first_rates, site)
     assert [(row["asset"], row["usd"]) for row in found] == [("TRX", "0.2471"), ("USDT", "1")]
     assert (await asyncio.to_thread(site.document, "wallet", "check"))["first_addresses"][0]["address"] == addresses.VECTORS[2][2][0]
+    checked = (await asyncio.to_thread(site.command, "check")).stdout
+    assert "rates: agreed for TRX, USDT" in checked and "coins of tron: account" in checked
     assert program.running

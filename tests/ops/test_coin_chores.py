@@ -9,7 +9,7 @@ import pytest
 
 from tokenarb.base import db
 from tokenarb.base.errors import Refused
-from tokenarb.ops import alarms, high_water, metrics
+from tokenarb.ops import alarms, coin_diagnosis, high_water, metrics
 from tokenarb.ops.coin_chores import CoinChores
 from tokenarb.payments import addresses, addressing, valuing
 from tokenarb.payments.addressing import Origin
@@ -205,3 +205,20 @@ def test_P1_the_mark_never_goes_back_and_a_damaged_file_is_none(tmp_path: Path):
     assert path.stat().st_mode & 0o777 == 0o600 and [p.name for p in tmp_path.iterdir()] == ["marks.json"]
     path.write_text("{")
     assert high_water.read(path) == {}
+
+
+async def test_check_says_how_coins_are(house):
+    house.host.clock_s = NOW // 1000
+    house.host.faults = {"coingecko": Fault(status=429, retry_after="60"), "kraken": Fault(lacks=("DAI",))}
+    origins = (Origin(Family.EVM, None, 20), TRON)
+    await assign(house, 1, replace(TRON, key=EVM.key))
+    lines = await coin_diagnosis.look(house.database, origins, house.chores.sources, NOW)
+    told = {(line.level, line.subject): line.text for line in lines}
+    assert "used up or empty" in told["fail", "coins of evm"]
+    assert "1 customers were shown" in told["fail", "coins of tron"]
+    assert told["ok", "rates of coinbase"] == "7 coins"
+    assert "status 429" in told["warn", "rates of coingecko"]
+    assert told["fail", "rates"] == "DAI: only one source says anything of the last five minutes"
+    assert told["ok", "rates"] == "agreed for ETH, BNB, POL, USDT, USDC, TRX"
+    async with house.database.read() as tx:
+        assert list(await valuing.sayings(tx)) == [], "it changes nothing"

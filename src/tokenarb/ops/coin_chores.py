@@ -1,7 +1,7 @@
 """What payments in coins need because time passed: rates every minute, and a look at where addresses come from."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,45 @@ SOURCE_S: Final = 15.0
 """So long may a source take for all its answers: the job itself ends after 45 s, and a silent one must not take the others with it."""
 STOCK_LOW: Final = 20
 """Brought addresses that are left when the operator is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the sources said, who said nothing, and what broke in an adapter of ours."""
+
+    said: Sequence[Sample]
+    away: Mapping[str, errors.Unavailable]
+    broken: BaseException | None
+
+
+async def ask(sources: Sequence[RateSource], assets: Sequence[str], now_ms: int, source_s: float = SOURCE_S) -> Answers:
+    """Asks all at once for `assets`, and for USDT, through which others are counted. One that fails takes no other with it."""
+    priced = tuple(dict.fromkeys((*assets, valuation.USDT)))
+    answers = await asyncio.gather(*(_asked(source, priced, now_ms, source_s) for source in sources), return_exceptions=True)
+    said: list[Sample] = []
+    away: dict[str, errors.Unavailable] = {}
+    broken: BaseException | None = None
+    for source, answer in zip(sources, answers, strict=True):
+        if isinstance(answer, errors.Unavailable):
+            away[source.name] = answer
+        elif isinstance(answer, BaseException):
+            broken = broken or answer
+        else:
+            said += answer
+    return Answers(said, away, broken)
+
+
+async def _asked(source: RateSource, assets: Sequence[str], now_ms: int, source_s: float) -> Sequence[Sample]:
+    try:
+        async with asyncio.timeout(source_s):
+            return await source.samples(assets, now_ms)
+    except TimeoutError:
+        raise errors.Unavailable(f"no whole answer within {source_s:g} s") from None
+
+
+def assets_of(origins: Sequence[Origin]) -> tuple[str, ...]:
+    """What can come in where addresses of these families are shown."""
+    return tuple(dict.fromkeys(asset for origin in origins for asset in valuation.ASSETS[origin.family]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,41 +79,22 @@ class CoinChores:
     @property
     def assets(self) -> tuple[str, ...]:
         """What can come in."""
-        return tuple(dict.fromkeys(asset for origin in self.origins for asset in valuation.ASSETS[origin.family]))
+        return assets_of(self.origins)
 
     async def rates(self, now_ms: int) -> None:
         """Asks every source at once, keeps what they say, and rings for what is not quoted. One that fails takes no other with it."""
         asked = [source for source in self.sources if self.resting.get(source.name, 0) <= now_ms]
-        answers = await asyncio.gather(*(self._asked(source, now_ms) for source in asked), return_exceptions=True)
-        said: list[Sample] = []
-        unexpected = []
-        for source, answer in zip(asked, answers, strict=True):
-            if isinstance(answer, errors.Unavailable):
-                self.resting[source.name] = now_ms + int((answer.retry_after_s or 0) * 1000)
-                self.bell.ring("rate_source_away", f"{source.name}: {log.redact(answer.what)}", now_ms, subject=source.name)
-            elif isinstance(answer, BaseException):
-                unexpected.append(answer)
-            else:
-                said += answer
+        answers = await ask(asked, self.assets, now_ms, self.source_s)
+        for name, away in answers.away.items():
+            self.resting[name] = now_ms + int((away.retry_after_s or 0) * 1000)
+            self.bell.ring("rate_source_away", f"{name}: {log.redact(away.what)}", now_ms, subject=name)
         async with self.database.transaction() as tx:
-            found = await valuing.refresh(tx, now_ms, self.assets, said)
+            found = await valuing.refresh(tx, now_ms, self.assets, answers.said)
         for verdict in found:
             if verdict.reason is not None:
                 self.bell.ring("no_rate", f"{verdict.asset}: {valuation.REASONS[verdict.reason]}", now_ms, subject=verdict.asset)
-        if unexpected:
-            raise unexpected[0]
-
-    async def _asked(self, source: RateSource, now_ms: int) -> Sequence[Sample]:
-        try:
-            async with asyncio.timeout(self.source_s):
-                return await source.samples(self.priced, now_ms)
-        except TimeoutError:
-            raise errors.Unavailable(f"no whole answer within {self.source_s:g} s") from None
-
-    @property
-    def priced(self) -> tuple[str, ...]:
-        """What the sources are asked for: USDT as well, through which others are counted."""
-        return tuple(dict.fromkeys((*self.assets, valuation.USDT)))
+        if answers.broken is not None:
+            raise answers.broken
 
     async def addresses(self, now_ms: int) -> None:
         """Whether the settings name the accounts that customers were shown, and brought addresses run out; keeps how far all went."""

@@ -52,19 +52,23 @@ class Change:
         return hashlib.sha256(f"{self.family}:{self.old}:{self.new}:{self.shown}".encode()).hexdigest()[:8]
 
 
+async def difference(tx: db.Tx, origin: Origin) -> Change | None:
+    """What differs between settings and database, for whoever only looks; None as well where no account was used yet."""
+    active = await store.active(tx, origin.family)
+    if active is None or active == origin.source:
+        return None
+    return Change(origin.family, active, origin.source, await store.handed_out(tx, origin.family, active))
+
+
 async def pending_change(tx: db.Tx, now_ms: int, origin: Origin) -> Change | None:
-    """What differs between settings and database. The first account is taken, and one that nobody was shown yet is replaced at once."""
+    """What must be confirmed. The first account is taken as it is, and one that nobody was shown yet is replaced at once."""
     await store.ensure_account(tx, origin.family, origin.source, origin.hourly, now_ms)
     await store.activate_first(tx, origin.family, origin.source, now_ms)
-    active = await store.active(tx, origin.family)
-    assert active is not None, "one was just made active"
-    if active == origin.source:
+    change = await difference(tx, origin)
+    if change is not None and not change.shown:
+        await store.activate(tx, origin.family, origin.source, now_ms)
         return None
-    shown = await store.handed_out(tx, origin.family, active)
-    if shown:
-        return Change(origin.family, active, origin.source, shown)
-    await store.activate(tx, origin.family, origin.source, now_ms)
-    return None
+    return change
 
 
 async def confirm_change(tx: db.Tx, now_ms: int, origin: Origin, code: str) -> Change:
