@@ -33,7 +33,7 @@ def first_rates(site: Site, within_s: float = 30.0) -> list[dict[str, Any]]:
 
 
 async def test_P12_a_server_that_takes_coins_knows_what_they_are_worth(make_site: Callable[..., Site], rates: RatesHost) -> None:
-    named = {"TRON_XPUB": addresses.VECTORS[2][1], "RATES_URL": rates.base_url("").rstrip("/")}
+    named = {"TRON_XPUB": addresses.VECTORS[2][1], "RATES_URL": rates.address}
     site = await asyncio.to_thread(make_site, "sqlite", **named)
     program = await asyncio.to_thread(site.serve)
     found = await asyncio.to_thread(first_rates, site)

@@ -19,7 +19,8 @@ from tokenarb.payments.rate_sources.coinbase import Coinbase
 from tokenarb.payments.rate_sources.coingecko import CoinGecko
 from tokenarb.payments.rate_sources.fetching import Fetching
 from tokenarb.payments.rate_sources.kraken import Kraken
-from tokenarb.sim.rates.host import Fault, RatesHost
+from tokenarb.sim.rates.faults import Fault
+from tokenarb.sim.rates.host import RatesHost
 
 NOW = 1_790_000_000_000
 MINUTE = 60_000

@@ -13,7 +13,8 @@ from tokenarb.payments.rate_sources.coingecko import CoinGecko
 from tokenarb.payments.rate_sources.fetching import BYTES_MAX, Fetching
 from tokenarb.payments.rate_sources.kraken import Kraken
 from tokenarb.payments.valuation import STABLE, VOLATILE, Sample
-from tokenarb.sim.rates.host import USUAL, Fault, RatesHost
+from tokenarb.sim.rates.faults import USUAL, Fault
+from tokenarb.sim.rates.host import RatesHost
 
 NOW = 1_790_000_000_000
 ASSETS = (*VOLATILE, *STABLE)
