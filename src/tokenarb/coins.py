@@ -67,7 +67,7 @@ async def open_jobs(kit: Kit, bell: Bell) -> AsyncIterator[Mapping[str, Verb]]:
         await addressing.catch_up(tx, kit.clock.now_ms(), high_water.read(marks_path(kit.settings)), kit.settings.new_addresses_hourly)
     async with Fetching() as get:
         asked = sources(kit.settings, get)
-        yield CoinChores(kit.database, bell, asked, found, marks_path(kit.settings)).verbs()
+        yield CoinChores(kit.database, bell, asked, found, marks_path(kit.settings), kit.settings.wallet_gap_limit).verbs()
 
 
 async def findings(kit: Kit) -> Sequence[Line]:

@@ -179,6 +179,19 @@ async def test_a_list_that_runs_out_rings(house):
     assert house.bell.rung == [("addresses_low", "evm: 19 addresses of the list are left")]
 
 
+async def test_P2_fifteen_unpaid_in_a_row_ring_where_the_wallet_looks_over_twenty(house):
+    bitcoin = Origin(Family.BITCOIN, addresses.account_key(Family.BITCOIN, addresses.VECTORS[0][1]), 100)
+    chores = replace(house.chores, origins=(bitcoin, EVM))
+    for customer in range(1, 15):
+        await assign(house, customer, bitcoin)
+        await assign(house, customer, EVM)
+    await chores.addresses(NOW)
+    assert house.bell.rung == []
+    await assign(house, 15, bitcoin)
+    await chores.addresses(NOW)
+    assert house.bell.rung == [("address_gap", "15 addresses in a row were never paid to, and your wallet looks over 20")]
+
+
 async def test_P1_a_database_that_was_put_back_by_hand_is_found_out_at_start(house, tmp_path: Path):
     """Five customers were shown addresses; an older database knows none of them, the file beside it knows how far all went."""
     shown = [await assign(house, customer, EVM) for customer in range(1, 6)]

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from tokenarb.base import db
 from tokenarb.base.errors import Broken, Refused
-from tokenarb.payments import address_store, addresses, addressing, rate_store
+from tokenarb.payments import address_store, addresses, addressing, deposit_store, rate_store
 from tokenarb.payments.addressing import LIST, Origin
+from tokenarb.payments.deposit import DepositState
 from tokenarb.payments.families import Family
 from tokenarb.payments.valuation import Verdict
 
@@ -220,8 +221,25 @@ async def test_a_scanner_asks_whose_the_addresses_of_a_block_are(books):
 
 
 @pytest.mark.parametrize(
-    ("unused", "made", "gap"),
-    [([], 0, 20), ([], 5, 20), ([0], 1, 21), ([1, 2, 4, 5, 6, 8], 9, 23), (list(range(40)), 40, 60)],
+    ("paid", "made", "run"),
+    [([], 0, 0), ([], 5, 5), ([0], 1, 0), ([0, 3, 7], 9, 3), ([2], 3, 2), ([0], 41, 40), (list(range(40)), 40, 0)],
 )
-def test_P2_the_gap_limit_that_the_operators_wallet_needs(unused, made, gap):
-    assert addressing.gap_limit(unused, made) == gap
+def test_P2_the_longest_run_that_nobody_paid_to(paid, made, run):
+    assert addressing.longest_run(paid, made) == run
+
+
+async def test_P2_a_payment_ends_a_run_and_one_that_was_replaced_does_not(books):
+    for customer in range(1, 7):
+        await assign(books, customer)
+
+    async def run(n: int, customer: int, state: DepositState) -> int:
+        async with books.transaction() as tx:
+            address = addresses.derive(EVM.key, customer - 1).lower()
+            common = {"units": "1", "seen_at": NOW, "credit": 0, "round": 0, "owed": 0}
+            values = {"chain": "base", "tx": "0x1", "n": n, "customer": customer, "address": address, "state": state.value, **common}
+            await tx.execute(sa.insert(deposit_store.deposit).values(**values))
+            return await addressing.unpaid_run(tx, EVM)
+
+    assert await run(1, 2, DepositState.GONE) == 6
+    assert await run(2, 2, DepositState.CREDITED) == 4
+    assert await run(3, 4, DepositState.UNRECOGNISED) == 2

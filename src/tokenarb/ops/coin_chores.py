@@ -12,11 +12,14 @@ from tokenarb.ops.alarms import Bell
 from tokenarb.ops.jobs import Verb
 from tokenarb.payments import addressing, valuation, valuing
 from tokenarb.payments.addressing import LIST, Origin
+from tokenarb.payments.families import Family
 from tokenarb.payments.ports import RateSource
 from tokenarb.payments.valuation import Sample
 
 SOURCE_S: Final = 15.0
 """So long may a source take for all its answers: the job itself ends after 45 s, and a silent one must not take the others with it."""
+GAP_NEAR: Final = 5
+"""So many addresses before the wallet's limit the operator is told (P2: at 15 of the usual 20)."""
 STOCK_LOW: Final = 20
 """Brought addresses that are left when the operator is told."""
 
@@ -62,13 +65,15 @@ def assets_of(origins: Sequence[Origin]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class CoinChores:
-    """`origins`: where the settings let addresses come from; `marks`: the file of `high_water`."""
+    """`origins`: where the settings let addresses come from; `marks`: the file of `high_water`; `gap`: how many unused addresses in a row
+    the operator's Bitcoin wallet looks over (other chains' wallets do not look for any)."""
 
     database: db.Database
     bell: Bell
     sources: Sequence[RateSource]
     origins: Sequence[Origin]
     marks: Path
+    gap: int = 20
     source_s: float = SOURCE_S
     resting: dict[str, int] = field(default_factory=dict)  # until when (Unix ms) a source wants to be left alone
 
@@ -102,6 +107,10 @@ class CoinChores:
             async with self.database.transaction() as tx:
                 change = await addressing.pending_change(tx, now_ms, origin)
                 left = await addressing.left_in_stock(tx, origin.family) if origin.key is None else None
+                run = await addressing.unpaid_run(tx, origin) if origin.key is not None and origin.family is Family.BITCOIN else 0
+            if run >= self.gap - GAP_NEAR:
+                what = f"{run} addresses in a row were never paid to, and your wallet looks over {self.gap}"
+                self.bell.ring("address_gap", what, now_ms)
             if change is not None:
                 what = f"{origin.family}: the settings name account {change.new}, {change.shown} customers were shown {change.old}"
                 self.bell.ring("account_changed", what, now_ms, subject=str(origin.family))

@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tokenarb.base import db
+from tokenarb.payments.deposit import DepositState
+from tokenarb.payments.deposit_store import deposit
 from tokenarb.payments.families import Family
 
 HOUR_MS: Final = 3_600_000
@@ -195,6 +197,17 @@ async def made_since(tx: db.Tx, family: Family, since_ms: int) -> int:
     """How many addresses were made after `since_ms`."""
     chosen = sa.select(sa.func.count()).where(deposit_address.c.family == family.value, deposit_address.c.at > since_ms)
     return int(await tx.scalar(chosen) or 0)
+
+
+async def paid_indexes(tx: db.Tx, family: Family, source: str) -> Sequence[int]:
+    """Indexes of an account to whose addresses something came, ascending. Deposits of EVM chains name addresses in lower case."""
+    came = sa.exists().where(
+        deposit.c.customer == deposit_address.c.customer,
+        sa.func.lower(deposit.c.address) == sa.func.lower(deposit_address.c.address),
+        deposit.c.state != DepositState.GONE.value,
+    )
+    chosen = sa.select(deposit_address.c.idx).where(deposit_address.c.family == family.value, deposit_address.c.source == source, came)
+    return list(await tx.scalars(chosen.order_by(deposit_address.c.idx)))
 
 
 async def handed_out(tx: db.Tx, family: Family, source: str) -> int:

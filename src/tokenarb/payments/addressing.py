@@ -5,6 +5,7 @@ address that anybody was ever shown stays watched, also those of accounts that w
 """
 
 import hashlib
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -183,13 +184,14 @@ async def left_in_stock(tx: db.Tx, family: Family) -> int:
     return max(0, len(await store.stock_of(tx, family)) - (known.next_index if known is not None else 0))
 
 
-def gap_limit(unused: Sequence[int], next_index: int) -> int:
-    """How far the operator's wallet must look ahead to see everything: the longest run of indexes without a payment, and what it would
-    look ahead anyway. `unused`: indexes below `next_index` on which nothing came, ascending."""
-    longest = run = 0
-    before = -2
-    for index in unused:
-        run = run + 1 if index == before + 1 else 1
-        longest, before = max(longest, run), index
-    assert before < next_index, "an index that was not made yet is not unused"
-    return longest + GAP_SPARE
+async def unpaid_run(tx: db.Tx, origin: Origin) -> int:
+    """The longest run of an account's indexes without a payment, skipped ones included: how far a wallet must look ahead."""
+    known = await store.account(tx, origin.family, origin.source)
+    paid = await store.paid_indexes(tx, origin.family, origin.source)
+    return longest_run(paid, known.next_index if known is not None else 0)
+
+
+def longest_run(paid: Sequence[int], next_index: int) -> int:
+    """The longest gap between `paid` indexes (ascending), before the first and after the last of them, below `next_index`."""
+    ends = [-1, *paid, next_index]
+    return max(after - before - 1 for before, after in itertools.pairwise(ends))
