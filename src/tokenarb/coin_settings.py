@@ -80,6 +80,12 @@ FIELDS: Final[tuple[Field, ...]] = (
         "New addresses an hour and family of chains. After a restore so many are skipped for each hour that is lost.",
     ),
     Field(
+        "WALLET_GAP_LIMIT",
+        "20",
+        whole(20, 100_000),
+        "How many unused addresses in a row your own Bitcoin wallet looks over; an alarm rings five before that.",
+    ),
+    Field(
         "RATE_SOURCES",
         "kraken,coinbase,coingecko",
         some_of("kraken", "coinbase", "coingecko", "binance"),
@@ -106,6 +112,7 @@ class CoinSettings:
     evm_xpub: str
     tron_xpub: str
     new_addresses_hourly: int
+    wallet_gap_limit: int
     rate_sources: tuple[str, ...]
     rates_url: str
     chain_nodes: tuple[tuple[str, str], ...]

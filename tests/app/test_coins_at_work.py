@@ -38,12 +38,14 @@ def first_rates(site: Site, within_s: float = 30.0) -> list[dict[str, Any]]:
 
 
 async def test_P12_a_server_that_takes_coins_knows_what_they_are_worth(make_site: Callable[..., Site], rates: RatesHost) -> None:
-    named = {"TRON_XPUB": addresses.VECTORS[2][1], "RATES_URL": rates.base_url("").rstrip("/")}
+    named = {"TRON_XPUB": addresses.VECTORS[2][1], "RATES_URL": rates.address}
     site = await asyncio.to_thread(make_site, "sqlite", **named)
     program = await asyncio.to_thread(site.serve)
     found = await asyncio.to_thread(first_rates, site)
     assert [(row["asset"], row["usd"]) for row in found] == [("TRX", "0.2471"), ("USDT", "1")]
     assert (await asyncio.to_thread(site.document, "wallet", "check"))["first_addresses"][0]["address"] == addresses.VECTORS[2][2][0]
+    checked = (await asyncio.to_thread(site.command, "check")).stdout
+    assert "rates: agreed for TRX, USDT" in checked and "coins of tron: account" in checked
     assert program.running
 
 
