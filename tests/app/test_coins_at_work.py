@@ -54,7 +54,7 @@ async def shown_address(site: Site, customer: int) -> str:
     async with open_kit(Settings.load(site.environ, None)) as kit:
         (origin,) = coins.origins(kit.settings)
         async with kit.database.transaction() as tx:
-            made = await addressing.assign(tx, kit.clock.now_ms(), customer, origin, 20)
+            made = await addressing.assign(tx, kit.clock.now_ms(), customer, origin)
             soon = await chains.expected(tx, kit.clock.now_ms(), chains.known(kit.settings)["test"])
     assert soon == [made.address.lower()]
     return made.address
