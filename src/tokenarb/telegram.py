@@ -17,6 +17,7 @@ from tokenarb.base import db
 from tokenarb.base.clock import DAY_MS
 from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.bot import ask_store, dispatcher, menu, polling, store
+from tokenarb.bot.broadcasting import Broadcaster
 from tokenarb.bot.inbox import Inbox
 from tokenarb.bot.lexicon import Lexicon
 from tokenarb.bot.pacing import Pace
@@ -75,12 +76,15 @@ class Counter:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self.inbox.run())
                     group.create_task(notifier.run())
+                    group.create_task(Broadcaster(self.shop, self.bot).run())
                     group.create_task(self._housekeeping())
                     if settings.telegram_updates == "polling":
                         group.create_task(polling.run(self.bot, self.inbox, self._ring))
             except* Exception as failed:  # a door's boundary
                 log.error("the bot failed", exc_info=failed)
                 self.bell.ring("bot_failed", ", ".join(type(error).__name__ for error in failed.exceptions), watch.now_ms())
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                raise asyncio.CancelledError  # what failed while it was stopped must not hide, in Python 3.11 and 3.12, that it was stopped
             await asyncio.sleep(AGAIN_S)
 
     async def webhook(self, exchange: Exchange) -> None:

@@ -130,6 +130,12 @@ async def waiting(tx: db.Tx) -> tuple[int, int | None]:
     return row[0], row[1]
 
 
+async def waiting_of(tx: db.Tx, topic: str) -> int:
+    """How many facts of a topic wait."""
+    mine = sa.select(sa.func.count()).where(outbox.c.state == WAITING, outbox.c.topic == topic)
+    return int(await tx.scalar(mine) or 0)
+
+
 async def of_subject(tx: db.Tx, subject: int, topic: str) -> Sequence[tuple[Letter, str]]:
     """A subject's facts of a topic with their states, the latest first."""
     statement = sa.select(outbox).where(outbox.c.subject == subject, outbox.c.topic == topic).order_by(outbox.c.id.desc())

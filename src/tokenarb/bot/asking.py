@@ -16,7 +16,7 @@ from tokenarb.base.errors import Refused
 from tokenarb.bot import ask_store, duties
 from tokenarb.bot.ask_store import Ask
 from tokenarb.bot.callbacks import Asked, Desk
-from tokenarb.bot.deeds import importing, money, running, shelf, standing
+from tokenarb.bot.deeds import importing, money, running, shelf, standing, telling
 from tokenarb.bot.deeds.deed import Body, Deed, Done
 from tokenarb.bot.screen import Screen, button, show
 from tokenarb.bot.shop import Guest, Shop
@@ -36,6 +36,7 @@ _ALL: Final = (
     shelf.RETIRE,
     importing.IMPORT,
     importing.UNDO,
+    telling.BROADCAST,
     running.SWEEP,
     running.HALT,
     running.RESUME,

@@ -99,3 +99,16 @@ class Log(CallbackData, prefix="j"):
     """A page of the audit log: entries older than number `before` (0: the latest)."""
 
     before: int = 0
+
+
+class Cast(CallbackData, prefix="b"):
+    """A message to many. `act`: stop."""
+
+    act: str
+    id: str
+
+
+class News(CallbackData, prefix="w"):
+    """Under such a message, for who got it. `act`: off, on."""
+
+    act: str

@@ -39,6 +39,7 @@ COMMANDS = (
     ("/refund_stars", Duty.MONEY),
     ("/ban", Duty.STAND),
     ("/reply", Duty.ANSWER),
+    ("/broadcast", Duty.TELL),
     ("/roles", Duty.RULE),
     ("/audit", Duty.LOOK),
 )
