@@ -152,6 +152,7 @@ def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, pace: Pace |
         rules=kit.sale_rules,
         switch=MaintenanceSwitch(),
         studio=Studio(settings.data_dir / PICTURES_CACHE),
+        support_chat=settings.support_chat_id,
     )
     bot = dispatcher.client(settings.token, kit.clock, settings.telegram_api_url, pace)
     inbox = Inbox(kit.database, kit.clock, kit.sealer, bot, dispatcher.dispatcher(shop))

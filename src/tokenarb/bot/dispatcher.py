@@ -22,6 +22,7 @@ from tokenarb.bot.screens import (
     clients,
     deed_log,
     goodbye,
+    group,
     history,
     home,
     keys,
@@ -42,6 +43,7 @@ from tokenarb.bot.screens import (
 from tokenarb.bot.shop import Shop
 
 SCREENS: Final[tuple[ModuleType, ...]] = (
+    group,
     money,
     operator,
     stats,
@@ -67,7 +69,7 @@ SCREENS: Final[tuple[ModuleType, ...]] = (
     goodbye,
     papers,
 )
-"""In the order in which they are asked; the last one answers what nobody knows."""
+"""In the order in which they are asked; the first one keeps groups from all others, the last one answers what nobody knows."""
 
 
 def client(token: str, watch: clock.Clock, api_url: str = "", pace: Pace | None = None) -> Bot:

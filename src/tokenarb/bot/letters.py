@@ -9,7 +9,7 @@ from typing import Final
 from aiogram.exceptions import TelegramBadRequest
 
 from tokenarb.base.outbox import Letter
-from tokenarb.bot import broadcasting
+from tokenarb.bot import broadcasting, tickets
 from tokenarb.bot.addressee import Addressee, Writer
 from tokenarb.bot.callbacks import Go, KeyAct
 from tokenarb.bot.deeds.standing import REPLY
@@ -129,5 +129,6 @@ WRITERS: Final[Mapping[str, Writer]] = {
     paying.TAKEN_BACK: taken_back,
     REPLY: reply,
     broadcasting.TOPIC: broadcasting.carry,
+    tickets.TOPIC: tickets.carry,
 }
 """Who writes what."""

@@ -18,7 +18,7 @@ class Shop:
     """`secret` finds people by their Telegram ids; `address` says what customers put into their apps; `owners` are Telegram ids.
 
     `stars`: whether Stars can be paid with here (PAYMENT_METHODS_BOT). `rules`: how packages are priced. `switch` stops all serving.
-    `studio` draws pictures, in processes of its own.
+    `studio` draws pictures, in processes of its own. `support_chat`: the operators' group with topics, where tickets go.
     """
 
     database: db.Database
@@ -32,6 +32,7 @@ class Shop:
     rules: SaleRules
     switch: Switch
     studio: Studio
+    support_chat: int | None = None
 
     @property
     def base_url(self) -> str:

@@ -69,3 +69,12 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("customer"),
     )
+    op.create_table(
+        "ticket",
+        sa.Column("customer", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("chat", sa.BigInteger(), nullable=False),
+        sa.Column("topic", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("customer"),
+    )
+    op.create_index("ticket_topic", "ticket", ["chat", "topic"], unique=False)
