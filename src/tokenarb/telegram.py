@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,12 +21,13 @@ from tokenarb.bot.broadcasting import Broadcaster
 from tokenarb.bot.inbox import Inbox
 from tokenarb.bot.lexicon import Lexicon
 from tokenarb.bot.pacing import Pace
+from tokenarb.bot.ports import Vital
 from tokenarb.bot.postman import BotPostman
 from tokenarb.bot.shop import Shop
 from tokenarb.bot.star_book import BotStarBook
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.kit import Kit
-from tokenarb.ops import maintenance
+from tokenarb.ops import maintenance, vitals
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.notify import Notifier
 from tokenarb.ops.tenure import Tenure
@@ -152,6 +153,7 @@ def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, pace: Pace |
         rules=kit.sale_rules,
         switch=MaintenanceSwitch(),
         studio=Studio(settings.data_dir / PICTURES_CACHE),
+        vitals=ClusterVitals(kit),
         support_chat=settings.support_chat_id,
     )
     bot = dispatcher.client(settings.token, kit.clock, settings.telegram_api_url, pace)
@@ -174,6 +176,19 @@ class MaintenanceSwitch:
         """Why nothing is served."""
         state = await maintenance.read(tx)
         return state.reason if state is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterVitals:
+    """A `Vitals` (bot/ports.py)."""
+
+    kit: Kit
+
+    async def report(self, now_ms: int) -> Sequence[Vital]:
+        """Every line."""
+        async with self.kit.database.read() as tx:
+            signs = await vitals.read(tx, now_ms, {"catalogue": self.kit.settings.catalog_sync_seconds})
+        return [Vital(sign.name, sign.ok, sign.text) for sign in signs]
 
 
 def webhook_secret(kit: Kit) -> str:

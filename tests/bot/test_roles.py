@@ -27,6 +27,7 @@ COMMANDS: dict[str, Duty] = {
     "/audit": Duty.LOOK,
     "/package_schema": Duty.LOOK,
     "/broadcast": Duty.TELL,
+    "/health": Duty.ENTER,
 }
 BUTTONS: dict[str, Duty] = {
     Desk(act="home").pack(): Duty.ENTER,
@@ -45,11 +46,12 @@ BUTTONS: dict[str, Duty] = {
     Desk(act="audit").pack(): Duty.LOOK,
     Desk(act="undo", value=7).pack(): Duty.SHELF,
     Cast(act="stop", id="7").pack(): Duty.TELL,
+    Desk(act="health").pack(): Duty.ENTER,
     Log(before=3).pack(): Duty.LOOK,
     Asked(act="yes", ask="7").pack(): Duty.ENTER,
     Asked(act="no", ask="7").pack(): Duty.ENTER,
 }
-DESK = ("operator", "stats", "clients", "asked", "team", "deed_log", "upload", "broadcast")
+DESK = ("operator", "stats", "clients", "asked", "team", "deed_log", "upload", "broadcast", "health")
 
 
 def routers() -> list[Router]:

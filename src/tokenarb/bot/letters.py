@@ -3,6 +3,7 @@
 A writer may run twice for the same letter: what it sends then is the same purchase and the same key, never another one.
 """
 
+import html
 from collections.abc import Mapping
 from typing import Final
 
@@ -11,7 +12,7 @@ from aiogram.exceptions import TelegramBadRequest
 from tokenarb.base.outbox import Letter
 from tokenarb.bot import broadcasting, tickets
 from tokenarb.bot.addressee import Addressee, Writer
-from tokenarb.bot.callbacks import Go, KeyAct
+from tokenarb.bot.callbacks import Desk, Go, KeyAct
 from tokenarb.bot.deeds.standing import REPLY
 from tokenarb.bot.lexicon import Markup, Raw, Talk
 from tokenarb.bot.screen import Screen, button, copies, lines
@@ -119,6 +120,15 @@ async def reply(to: Addressee, letter: Letter) -> None:
     await to.send(Screen(to.talk("support-reply", answer=letter.body["answer"])))
 
 
+async def alert(to: Addressee, letter: Letter) -> None:
+    """The house needs its owner."""
+    body = {name: html.escape(str(letter.body[name]), quote=False) for name in ("sentence", "what", "page")}
+    text = f"🚨 <b>It needs you:</b> {body['sentence']}\n\n{body['what']}\n\nWhat to do: {body['page']}"
+    await to.send(Screen(text, [[button("🩺 Health", Desk(act="health"))]]))
+
+
+ALERT: Final = "alert"
+
 WRITERS: Final[Mapping[str, Writer]] = {
     ordering.RECEIPT: receipt,
     ordering.NEW_KEY: new_key,
@@ -128,6 +138,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
     paying.GIVE_BACK: give_back,
     paying.TAKEN_BACK: taken_back,
     REPLY: reply,
+    ALERT: alert,
     broadcasting.TOPIC: broadcasting.carry,
     tickets.TOPIC: tickets.carry,
 }

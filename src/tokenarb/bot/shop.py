@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tokenarb.analytics.studio import Studio
 from tokenarb.base import clock, db
 from tokenarb.bot.lexicon import Lexicon, Talk
-from tokenarb.bot.ports import Switch
+from tokenarb.bot.ports import Switch, Vitals
 from tokenarb.catalog.quoting import SaleRules
 from tokenarb.customers.model import Customer
 from tokenarb.customers.roles import Role
@@ -19,6 +19,7 @@ class Shop:
 
     `stars`: whether Stars can be paid with here (PAYMENT_METHODS_BOT). `rules`: how packages are priced. `switch` stops all serving.
     `studio` draws pictures, in processes of its own. `support_chat`: the operators' group with topics, where tickets go.
+    `vitals`: how the house is.
     """
 
     database: db.Database
@@ -32,6 +33,7 @@ class Shop:
     rules: SaleRules
     switch: Switch
     studio: Studio
+    vitals: Vitals
     support_chat: int | None = None
 
     @property

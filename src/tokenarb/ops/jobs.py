@@ -50,6 +50,7 @@ TIMETABLE: Final[tuple[Job, ...]] = (
     Job("debts", 60, 60, True, "takes what customers owe from what became available to them"),
     Job("letters", 600, 60, True, "forgets keys that nobody received in a day, and old letters"),
     Job("stars", 6 * 3600, 300, True, "compares payments by Stars with Telegram's own book"),
+    Job("alerts", 5, 30, False, "writes down the alarms this worker said, and tells the owners of urgent ones"),
     Job("gauges", 5, 10, False, "asks the database how it is, and refreshes this worker's figures"),
 )
 
