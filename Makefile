@@ -10,11 +10,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUNTIME := $(VENV)/.stamp-runtime
 DEV := $(VENV)/.stamp-dev
 SDK := tests/sdk/node_modules/.stamp
+NODES := tests/nodes/node_modules/.stamp
 CODE := src tests bench run.py .ci
 ARGS ?=
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: help sandbox test sdk check format lint types contracts tidy docs drift drift-long bench bench-scale fuzz words fonts screenshots lock texts fix
+.PHONY: help sandbox test sdk nodes check format lint types contracts tidy docs drift drift-long chaos-bot bench bench-scale fuzz words fonts screenshots lock texts fix
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,13 +23,18 @@ help: ## print this list
 sandbox: $(RUNTIME) ## the whole shop on 127.0.0.1 with a simulated upstream; options in ARGS="--headless --port 8080"
 	$(BIN)/tokenarb sandbox $(ARGS)
 
-test: $(DEV) sdk ## every test, on two processes; narrow it with ARGS="tests/ledger -k hold"
+test: $(DEV) sdk nodes ## every test, on two processes; narrow it with ARGS="tests/ledger -k hold"
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 sdk: $(SDK) ## the Node packages that tests/sdk uses, as locked there; without npm those tests skip themselves
 
 $(SDK): tests/sdk/package-lock.json
 	@cd tests/sdk && command -v npm >/dev/null && npm ci --silent && touch node_modules/.stamp || echo "no npm, or no registry: the tests of Node's SDK will be skipped"
+
+nodes: $(NODES) ## real nodes of chains for tests/payments (anvil, bcoin; 80 MB), as locked there; without npm those tests skip themselves
+
+$(NODES): tests/nodes/package-lock.json
+	@cd tests/nodes && command -v npm >/dev/null && npm ci --ignore-scripts --silent && touch node_modules/.stamp || echo "no npm, or no registry: the tests on real chains will be skipped"
 
 check: format lint types contracts tidy docs ## everything that needs no run: format, lint, types, contracts, tidy, docs
 	@echo "check: all good"
@@ -58,6 +64,9 @@ fix: $(DEV) ## format, and apply ruff's safe fixes
 
 drift: $(DEV) ## mixed load with kill -9 of gateway and database, then three bills compared (short)
 	$(BIN)/python -m tests.drift $(ARGS)
+
+chaos-bot: $(DEV) ## people buy in Telegram while the program is killed (-9) at every step; ARGS="--engine both --rounds 5"
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 drift-long: $(DEV) ## the same with >= 200 kills and >= 100,000 requests
 	$(BIN)/python -m tests.drift --long $(ARGS)
@@ -101,11 +110,11 @@ $(VENV)/pyvenv.cfg:
 $(RUNTIME): $(VENV)/pyvenv.cfg requirements-build.txt requirements.txt pyproject.toml
 	@echo "installing the locked dependencies ..."
 	@$(PIP) install --require-hashes -r requirements-build.txt
-	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --require-hashes --no-build-isolation -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV): $(RUNTIME) requirements-dev.txt
 	@echo "installing the locked test dependencies ..."
-	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@$(PIP) install --require-hashes --no-build-isolation -r requirements-dev.txt
 	@touch $@

@@ -1,7 +1,7 @@
 """`python -m bench`: paired ratios, a printed table, bench/results/latest.json and, of a whole run, docs/performance.md.
 
-`--quick` for a look, `--only wire|peers|ledger|upstream` for a part: wire is every form of ours beside nginx, peers is one of ours beside
-nginx, LiteLLM and Portkey.
+`--quick` for a look, `--only wire|peers|ledger|upstream|telegram` for a part: wire is every form of ours beside nginx, peers is one of ours
+beside nginx, LiteLLM and Portkey.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from bench.table import Row, Table, write_page
 
 RESULTS = Path(__file__).resolve().parent / "results" / "latest.json"
 PAGE = RESULTS.parents[2] / "docs" / "performance.md"
-SECTIONS = ("ledger", "upstream", "wire", "peers")
+SECTIONS = ("ledger", "upstream", "telegram", "wire", "peers")
 
 
 def _neighbour(table: Table, name: str, *, quick: bool) -> None:
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
     print(f"{facts['cpu']}, {facts['cores']} cores, {facts['memory_gb']} GB, {facts['system']}")
     print(f"Python {facts['python']}, load before {facts['load_before']}")
     sections = chosen.only or SECTIONS
-    for section in ("ledger", "upstream"):
+    for section in ("ledger", "upstream", "telegram"):
         if section in sections:
             print(f"-- {section}", flush=True)
             _neighbour(table, section, quick=chosen.quick)

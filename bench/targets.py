@@ -8,6 +8,8 @@ Judge = Callable[[float, float | None], bool]
 TARGETS: Final[tuple[tuple[str, str, str, Judge], ...]] = (
     ("ledger", "pairs/s", ">= 3,000 pairs/s and >= 10x", lambda value, ratio: value >= 3_000 and (ratio or 0) >= 10),
     ("hold p99", "ms", "<= 10 ms", lambda value, _ratio: value <= 10),
+    ("without an answer", "people", "0", lambda value, _ratio: value == 0),
+    ("refused by Telegram", "429s", "0", lambda value, _ratio: value == 0),
     ("10000 orphans", "s", "< 60 s", lambda value, _ratio: value < 60),
 )
 """A part of the name, the unit, the target in words, and whether it is met."""

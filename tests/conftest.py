@@ -1,4 +1,4 @@
-"""For all tests: the repository's root on the path (`from tests.postgres import ...`), one real PostgreSQL and one real Redis a session."""
+"""For all tests: the repository's root on the path (`from tests.postgres import ...`), one real PostgreSQL, Redis and chain a session."""
 
 import sys
 from collections.abc import Iterator
@@ -8,6 +8,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from tests.nodes import anvil as anvil_node
+from tests.nodes import regtest as regtest_node
+from tests.nodes.anvil import Anvil
+from tests.nodes.regtest import Regtest
 from tests.postgres import PostgresServer
 from tests.redis_process import RedisServer
 
@@ -30,3 +34,23 @@ def redis_server() -> Iterator[RedisServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def anvil() -> Iterator[Anvil]:
+    """One Ethereum node for the session, shared: its chain goes on, whoever uses it begins at its head."""
+    if (why := anvil_node.missing()) is not None:
+        pytest.skip(why)
+    node = Anvil()
+    yield node
+    node.stop()
+
+
+@pytest.fixture(scope="session")
+def regtest() -> Iterator[Regtest]:
+    """One Bitcoin node for the session, shared in the same way."""
+    if (why := regtest_node.missing()) is not None:
+        pytest.skip(why)
+    node = Regtest()
+    yield node
+    node.stop()

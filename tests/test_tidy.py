@@ -203,6 +203,20 @@ def test_prints_stand_where_a_person_reads_them() -> None:
     check("print", finder, [m for m in modules() if in_source(m) and not m.path.startswith(allowed)])
 
 
+def test_no_cancellation_is_forgotten() -> None:
+    def finder(module: Module) -> Iterator[tuple[int, str]]:
+        for node in ast.walk(module.tree):
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr == "wait_for"
+                and isinstance(node.value, ast.Name)
+                and node.value.id == "asyncio"
+            ):
+                yield node.lineno, "asyncio.wait_for swallows a cancellation that meets its result (Python 3.11): use asyncio.timeout"
+
+    check("wait_for", finder, [m for m in modules() if in_source(m)])
+
+
 def test_nothing_works_at_import() -> None:
     """No module-level call statements, loops or `with`: importing a module must do nothing."""
 

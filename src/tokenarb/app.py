@@ -17,7 +17,7 @@ from typing import Final
 import sqlalchemy as sa
 import uvloop
 
-from tokenarb import readings, volatile
+from tokenarb import coin_jobs, readings, volatile
 from tokenarb.base import clock, collector, db, money, secretfile
 from tokenarb.base import log as logs
 from tokenarb.base.errors import Refused, Unavailable
@@ -44,6 +44,7 @@ from tokenarb.ops.health import Health
 from tokenarb.ops.metrics import CONTENT_TYPE, Metrics
 from tokenarb.ops.pulse import Pulse
 from tokenarb.ops.shop_chores import ShopChores
+from tokenarb.payments.ports import StarBook
 from tokenarb.settings import Settings
 from tokenarb.upstream import credentials, picturing, registry, subkeys, wall
 from tokenarb.upstream import health as upstream_health
@@ -229,12 +230,12 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
         if settings.token:
             from tokenarb import telegram  # not at the top: it brings aiogram, for which no command should wait
 
-            counter = telegram.open_counter(kit, lambda: public or f"{worker.base_url}/ai-proxy/v1", bell)
+            counter = telegram.open_counter(kit, lambda: public or f"{worker.base_url}/ai-proxy/v1", lambda: pulse.shown, bell, door.inside)
             closing.push_async_callback(counter.close)
             door.routes.add("POST", telegram.WEBHOOK_PATH, counter.webhook)
-        owners = frozenset(settings.admin_id_list)
-        shop = ShopChores(kit.database, bell, kit.house, kit.secrets.user_hmac, counter.star_book if counter is not None else None, owners)
-        runner = _runner(kit, chores, shop, pulse, worker_id, counts, bell)
+        shop = _shop_chores(kit, bell, counter.star_book if counter is not None else None)
+        more = {**shop.verbs(), **await closing.enter_async_context(coin_jobs.opened(kit, bell))}
+        runner = _runner(kit, chores, more, pulse, worker_id, counts, bell)
         closing.push_async_callback(runner.stop)
         closing.push_async_callback(_leave, door, health, pulse, settings.shutdown_seconds)
         with listening.words(settings.bind_host, settings.bind_port):
@@ -282,8 +283,12 @@ def _chores(kit: Kit, upstream: Upstream, book: Book, bell: Bell, health: Health
         settings.token_markup_percentage,
         keys,
         bool(settings.openrouter_management_key),
-        lambda: upstream_clock.date_header(upstream.pool),
+        lambda: upstream_clock.skew_s(lambda: upstream_clock.date_header(upstream.pool), kit.clock),
     )
+
+
+def _shop_chores(kit: Kit, bell: Bell, star_book: StarBook | None) -> ShopChores:
+    return ShopChores(kit.database, bell, kit.house, kit.secrets.user_hmac, star_book, frozenset(kit.settings.admin_id_list))
 
 
 def _metrics(counts: Metrics) -> Callable[[Exchange], Awaitable[None]]:
@@ -382,11 +387,13 @@ def _ring(bell: Bell, watch: clock.Clock, name: str, what: str) -> None:
     bell.ring(name, what, watch.now_ms())
 
 
-def _runner(kit: Kit, chores: Chores, shop: ShopChores, pulse: Pulse, worker_id: str, counts: Metrics, bell: Bell) -> jobs.Runner:
+def _runner(
+    kit: Kit, chores: Chores, more: Mapping[str, jobs.Verb], pulse: Pulse, worker_id: str, counts: Metrics, bell: Bell
+) -> jobs.Runner:
     async def resolve(now_ms: int) -> None:
         await pulse.renew()  # first we say that we live: after an outage nobody declares himself dead
         await chores.resolve(now_ms)
 
-    verbs = {**chores.verbs(), **shop.verbs(), "resolve": resolve}
+    verbs = {**chores.verbs(), **more, "resolve": resolve}
     work = jobs.timetable(verbs, every_s={"catalogue": kit.settings.catalog_sync_seconds})
     return jobs.Runner(kit.database, work, holder=worker_id, watch=kit.clock, counts=counts, bell=bell)

@@ -15,7 +15,9 @@ from typing import Any, Final
 
 import dotenv
 
+from tokenarb import coin_settings
 from tokenarb.base import forms
+from tokenarb.base.forms import Field
 
 _OURS: Final = frozenset({"TOKENARB_CHILD_OF"})  # set by the program itself, for its workers
 
@@ -43,17 +45,6 @@ class SettingsError(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One setting: its name and default as text, the form it must have, and the sentence that explains it."""
-
-    name: str
-    default: str
-    form: forms.Form
-    sentence: str
-    secret: bool = False
 
 
 FIELDS: Final[tuple[Field, ...]] = (
@@ -197,11 +188,12 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("SHUTDOWN_SECONDS", "30", forms.whole(0, 3600), "How long running requests may finish after SIGTERM."),
     Field("MIN_FREE_DISK_MB", "200", forms.whole(0, 10**9), "Below this much free disk in DATA_DIR no new request is taken."),
     Field("LOG_LEVEL", "info", forms.LEVEL, "How much is logged: debug, info, warning or error."),
+    *coin_settings.FIELDS,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(coin_settings.CoinSettings):
     """Every setting under its name in lower case; money and percentages as exact decimals (USD, percent), durations in seconds.
 
     `environ` is everything that was read, for what other rows name in it (keys of upstreams)."""
@@ -301,10 +293,10 @@ class Settings:
                 values[field.name.lower()] = field.form.read(text)
             except ValueError as error:
                 problems.append(_problem(field, text, str(error)))
-        problems += _contradictions(values)
+        problems += [*_contradictions(values), *coin_settings.contradictions(values)]
         if problems:
             raise SettingsError(problems)
-        warnings = _warnings(from_file, environ, values)
+        warnings = (*_warnings(from_file, environ, values), *coin_settings.warnings(values))
         return cls(**_derived(values), warnings=warnings, environ=merged)
 
 

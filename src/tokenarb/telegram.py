@@ -21,10 +21,13 @@ from tokenarb.bot.broadcasting import Broadcaster
 from tokenarb.bot.inbox import Inbox
 from tokenarb.bot.lexicon import Lexicon
 from tokenarb.bot.pacing import Pace
-from tokenarb.bot.ports import Vital
+from tokenarb.bot.ports import Models, Vital
 from tokenarb.bot.postman import BotPostman
 from tokenarb.bot.shop import Shop
 from tokenarb.bot.star_book import BotStarBook
+from tokenarb.bot.throttling import Allowance
+from tokenarb.bot.trying import Tryouts
+from tokenarb.catalog.shelf import Shelf
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.kit import Kit
 from tokenarb.ops import maintenance, vitals
@@ -52,6 +55,7 @@ class Counter:
     bot: Bot
     shop: Shop
     inbox: Inbox
+    tryouts: Tryouts
     bell: Bell
 
     @property
@@ -78,6 +82,7 @@ class Counter:
                     group.create_task(self.inbox.run())
                     group.create_task(notifier.run())
                     group.create_task(Broadcaster(self.shop, self.bot).run())
+                    group.create_task(self.tryouts.run())
                     group.create_task(self._housekeeping())
                     if settings.telegram_updates == "polling":
                         group.create_task(polling.run(self.bot, self.inbox, self._ring))
@@ -116,9 +121,10 @@ class Counter:
     async def _housekeeping(self) -> None:
         while True:
             async with self.kit.database.transaction() as tx:
-                before_ms = self.kit.clock.now_ms() - UPDATES_KEPT_MS
-                await store.forget(tx, before_ms)
-                await ask_store.forget(tx, before_ms)
+                now_ms = self.kit.clock.now_ms()
+                await store.forget(tx, now_ms - UPDATES_KEPT_MS)
+                await ask_store.forget(tx, now_ms - UPDATES_KEPT_MS)
+                await store.forget_questions(tx, now_ms - DAY_MS)
             await asyncio.sleep(HOUSEKEEPING_S)
 
     def _ring(self, name: str, what: str) -> None:
@@ -138,8 +144,18 @@ async def name_of(kit: Kit) -> str:
         await bot.session.close()
 
 
-def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, pace: Pace | None = None) -> Counter:
-    """The bot of the settings' token. `base_url`: where customers' apps call, read when it is shown. `pace`: Telegram's, unless given."""
+def open_counter(
+    kit: Kit,
+    base_url: Callable[[], str],
+    shelf: Callable[[], Shelf],
+    bell: Bell,
+    models: Models,
+    pace: Pace | None = None,
+    allowance: Allowance | None = None,
+) -> Counter:
+    """The bot of the settings' token. `base_url`: where customers' apps call, `shelf`: what they may call there, both read when they are
+    shown; `models`: those that are asked in the chat. `pace`: Telegram's, `allowance`: everybody's, unless given.
+    """
     settings = kit.settings
     shop = Shop(
         database=kit.database,
@@ -153,12 +169,15 @@ def open_counter(kit: Kit, base_url: Callable[[], str], bell: Bell, pace: Pace |
         rules=kit.sale_rules,
         switch=MaintenanceSwitch(),
         studio=Studio(settings.data_dir / PICTURES_CACHE),
+        shelf=shelf,
         vitals=ClusterVitals(kit),
         support_chat=settings.support_chat_id,
     )
+    pace = pace or Pace()
     bot = dispatcher.client(settings.token, kit.clock, settings.telegram_api_url, pace)
-    inbox = Inbox(kit.database, kit.clock, kit.sealer, bot, dispatcher.dispatcher(shop))
-    return Counter(kit, bot, shop, inbox, bell)
+    tryouts = Tryouts(shop, bot, models, every_ms=pace.chat_every_ms)
+    inbox = Inbox(kit.database, kit.clock, kit.sealer, shop.secret, bot, dispatcher.dispatcher(shop, tryouts), allowance)
+    return Counter(kit, bot, shop, inbox, tryouts, bell)
 
 
 class MaintenanceSwitch:

@@ -61,11 +61,12 @@ class History:
         of: str = GPT,
         held: int | None = None,
         usage: str = "{}",
+        outcome: str = "completed",
     ) -> str:
         """A call that held and used so much of an account: nano-USD or tokens."""
         at_ms = ago(days)
         holding = await self._hold(customer, at_ms, held or used, account, of)
-        ended = msgspec.structs.replace(shops.settle(holding, used, at_ms=at_ms + 1), buy_cost_text=cost, usage=usage)
+        ended = msgspec.structs.replace(shops.settle(holding, used, at_ms=at_ms + 1), buy_cost_text=cost, usage=usage, outcome=outcome)
         await self._must(ended)
         return holding.request
 

@@ -11,6 +11,7 @@ from tokenarb.analytics.figures import ArbitrageStats, CountryFigures, Figures, 
 from tokenarb.base import clock
 from tokenarb.base.errors import Refused
 from tokenarb.keys import allocating
+from tokenarb.metering import remembered
 
 
 async def stats(shop: Shop, days: int, fee: str = "5.5", now_ms: int = NOON) -> ArbitrageStats:
@@ -118,6 +119,21 @@ async def test_a_package_call_that_is_refunded_was_not_used(shop: Shop) -> None:
     await past.refund_call(alice, request, 1)
     found = await stats(shop, 7)
     assert (found.tokens.used, found.whole.revenue_nano, found.models[0].revenue_nano) == (0, 0, 0)
+
+
+async def test_answers_from_memory_and_what_they_saved_are_told_by_day(shop: Shop) -> None:
+    past = History(shop)
+    alice = await past.customer("alice", "DE")
+    await past.credit(alice, "10", 5)
+    hit = {"outcome": remembered.OUTCOME}
+    await past.call(alice, 3, 2_000_000, usage='{"cache": "hit", "saved_nano": 7000000}', **hit)
+    await past.call(alice, 1, 1_000_000, usage='{"cache": "hit", "saved_nano": 3000000}', **hit)
+    await past.call(alice, 1, 1_000_000, usage='{"cache": "hit"}', **hit)  # of a release that did not note it
+    await past.call(alice, 1, 5_000_000, "0.003", usage='{"saved_nano": 1}')  # went upstream
+    week, today = await stats(shop, 7), await stats(shop, 1)
+    assert (week.whole.remembered, week.whole.saved_nano, week.saved, week.calls) == (3, 10_000_000, Decimal("0.01"), 4)
+    assert dict(week.by_day)[TODAY - 1].saved_nano == 3_000_000
+    assert (today.whole.remembered, today.saved) == (0, 0)
 
 
 async def test_an_empty_shop_and_windows_that_are_none(shop: Shop) -> None:

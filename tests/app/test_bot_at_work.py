@@ -53,13 +53,16 @@ async def test_a_sale_in_telegram_survives_kill_9_between_payment_and_key(make_s
     site = await shop(make_site, telegram)
     phone, invoice = await buys(telegram)
     control.change(telegram.sim, {"scope": {"method": "sendMessage"}, "switches": {"error": 500}})
-    await phone.pay(invoice)
+    assert (await phone.pay(invoice))["status"] == "paid"
 
     def sold() -> bool:
         return any(customer["balance_usd"] != "0" for customer in site.document("customer", "list"))
 
-    while not await asyncio.to_thread(sold):
-        await asyncio.sleep(0.1)
+    for _ in range(200):
+        if await asyncio.to_thread(sold):
+            break
+    else:
+        raise AssertionError(f"paid, and not booked: {[message['text'] for message in phone.messages]}\n{site.started[-1].log.read_text()}")
     site.started[0].kill_group()
     control.change(telegram.sim, {"reset": True})
     program = await asyncio.to_thread(site.serve)
@@ -73,4 +76,25 @@ async def test_a_sale_in_telegram_survives_kill_9_between_payment_and_key(make_s
     text = "".join(one.log.read_text() for one in site.started)
     assert secret not in text
     assert telegram.token not in text
+    assert not [line for line in lines(program) if line["level"] == "error"]
+
+
+async def test_kill_9_in_the_middle_of_an_answer_is_told_and_charged_at_its_true_figure(make_site, telegram) -> None:
+    site = await shop(make_site, telegram)
+    phone, invoice = await buys(telegram)
+    await phone.pay(invoice)
+    await until(lambda: any("Your key" in message["text"] for message in phone.messages), "the key", within_s=40)
+    await phone.press("Try it")
+    await phone.sees("Write your question")
+    await phone.act("say", text="Tell me about the sea. [[sim tokens=400 chunk=5 delay_ms=60 generation_cancel_delay_ms=0]]")
+    await until(lambda: "about the sea" in phone.last["text"] and phone.last["buttons"], "the beginning of an answer", within_s=20)
+    site.started[0].kill_group()
+    program = await asyncio.to_thread(site.serve)
+    line = await until(lambda: next((m for m in phone.messages if "restarted" in m["text"]), None), "how it ended", within_s=40)
+    assert "tokens" in line["text"]
+    await phone.press("Receipt")
+    assert "A hundred thousand" in (await phone.sees("Held at most"))["text"]
+    os.kill(program.pid, signal.SIGTERM)
+    assert await asyncio.to_thread(exit_status, program) == 0
+    await asyncio.to_thread(site.audit)
     assert not [line for line in lines(program) if line["level"] == "error"]

@@ -6,12 +6,14 @@ import sys
 import pytest
 
 NEEDED_BY_FEW = (
+    "Crypto",
     "aiogram",
     "aiohttp",
     "alembic",
     "asyncpg",
     "babel",
     "cryptography",
+    "embit",
     "fluent",
     "jinja2",
     "mako",

@@ -1,7 +1,7 @@
 """A shop with its bot on the simulated Telegram: the bot speaks HTTP with it through stock aiogram, people do what people do."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,9 @@ from tests.sales.shop import Shop
 from tokenarb import telegram
 from tokenarb.base import outbox, secretfile
 from tokenarb.bot.pacing import Pace
+from tokenarb.bot.ports import Models
+from tokenarb.bot.throttling import Allowance
+from tokenarb.catalog import shelf as shelves
 from tokenarb.kit import Kit, peppers_of
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.metrics import Metrics
@@ -19,9 +22,23 @@ from tokenarb.sales import auditing
 from tokenarb.settings import Settings
 from tokenarb.sim.telegram import control
 from tokenarb.sim.telegram.server import TelegramConfig, TelegramServer
+from tokenarb.upstream import registry
 
 OWNER = 4_000_001
 PATIENCE_S = 6.0
+TESTERS = Allowance(burst=100_000)
+"""Nobody is as fast as a test; whoever tests patience opens a stall with less of it."""
+
+
+class NoModels:
+    """Of a stall without a gateway."""
+
+    def ask(self, *asked: Any) -> Any:
+        raise AssertionError("this stall has no models")
+
+
+async def no_models(kit: Kit) -> Models:
+    return NoModels()
 
 
 class WatchedClock:
@@ -101,6 +118,19 @@ class Phone:
 
 
 @dataclass
+class Stock:
+    """What the bot shows as callable: what the pulse of a serving process would keep."""
+
+    shelf: shelves.Shelf | None = None
+
+    async def look(self, shop: Shop) -> None:
+        """Takes over what the database says now."""
+        async with shop.database.read() as tx:
+            covers = await registry.covering(tx)
+            self.shelf = (await shelves.load(tx)).narrowed(lambda offer: covers(offer.model.id))
+
+
+@dataclass
 class Stall:
     """Everything of one test."""
 
@@ -110,6 +140,7 @@ class Stall:
     bell: Bell
     working: asyncio.Task[None] | None = None
     people: list[Phone] = field(default_factory=list)
+    stock: Stock = field(default_factory=Stock)
 
     @property
     def sim(self) -> Any:
@@ -181,14 +212,24 @@ def kit_of(shop: Shop, server: TelegramServer, directory: Path, **environ: str) 
 
 
 @asynccontextmanager
-async def open_stall(shop: Shop, directory: Path, **environ: str) -> AsyncIterator[Stall]:
-    """Simulator and bot, working."""
+async def open_stall(
+    shop: Shop,
+    directory: Path,
+    models: Callable[[Kit], Awaitable[Models]] = no_models,
+    *,
+    allowance: Allowance = TESTERS,
+    **environ: str,
+) -> AsyncIterator[Stall]:
+    """Simulator and bot, working. `models`: those that are asked in the chat; tests/bot/asking_stall.py has real ones."""
     server = TelegramServer(TelegramConfig())
     await server.start()
     kit = kit_of(shop, server, directory, **environ)
     bell = Bell(Metrics())
-    counter = telegram.open_counter(kit, lambda: "https://ai.example.com/ai-proxy/v1", bell, Pace(all_every_ms=0, chat_every_ms=0))
-    stall = Stall(server, shop, counter, bell)
+    stock = Stock()
+    await stock.look(shop)
+    address, pace = "https://ai.example.com/ai-proxy/v1", Pace(all_every_ms=0, chat_every_ms=0)
+    counter = telegram.open_counter(kit, lambda: address, lambda: stock.shelf, bell, await models(kit), pace, allowance)
+    stall = Stall(server, shop, counter, bell, stock=stock)
     stall.switch(limits=False)  # whoever tests the pace switches it on
     stall.open()
     try:

@@ -294,6 +294,7 @@ def test_what_is_laid_out_twice_is_laid_out_once() -> None:
     once = direction.laid_out("سلام <code>/support x</code> و /help\nGPT و ✅\n\n✅")
     assert once == "سلام \u2066<code>/support x</code>\u2069 و \u2066/help\u2069\n\u200fGPT و ✅\n\n\u200f✅"
     assert direction.laid_out(once) == once
+    assert direction.laid_out("🔎 <b>\u2068GPT\u2069</b> · سلام").startswith("\u200f"), "browsers ask the first letter, isolated or not"
     assert direction.laid_out("<pre>/a\nb</pre>") == "<pre>/a\nb</pre>"
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from tests.ops.databases import add_book, books, opened
 from tests.postgres import PostgresServer, binaries
 
@@ -15,7 +16,10 @@ from tokenarb.base import db
 from tokenarb.base.errors import Refused
 from tokenarb.ops import backup, maintenance, restore
 from tokenarb.ops.postgres_programs import Programs, environment
+from tokenarb.payments import addresses, addressing
+from tokenarb.payments.families import Family
 
+EVM = addressing.Origin(Family.EVM, addresses.account_key(Family.EVM, addresses.VECTORS[1][1]))
 NOW_MS = int(datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp() * 1000)
 
 
@@ -45,6 +49,36 @@ async def test_there_and_back(ops_database: db.Database, tmp_path: Path) -> None
     assert state is not None, "a restore must not be served from before its replay"
     assert state.since_ms == NOW_MS + 5_000
     assert state.facts["taken_at_ms"] == NOW_MS
+
+
+async def test_P1_a_restore_never_hands_out_an_address_again(ops_database: db.Database, tmp_path: Path) -> None:
+    """Two customers have addresses in the backup; as many more as the limit allows may have been shown since, and are known nowhere."""
+    async with ops_database.transaction() as tx:
+        for customer in (1, 2):
+            await addressing.assign(tx, NOW_MS, customer, EVM, 30)
+    kept = await taken(ops_database, tmp_path / "backups")
+    await ops_database.close()
+    done = await asyncio.to_thread(restore.restore, ops_database.url, kept.path, NOW_MS + 90 * 60_000, programs=binaries())
+    assert done.taken_at_ms == NOW_MS
+    again = db.Database(ops_database.url)
+    async with again.transaction() as tx:
+        first = await addressing.assign(tx, NOW_MS + 90 * 60_000, 3, EVM, 30)
+        assert (await addressing.assign(tx, NOW_MS, 2, EVM, 30)).index == 1
+    await again.close()
+    assert first.index == 2 + 3 * 30  # an hour and a half, rounded up, and one for the clocks
+    assert first.address == addresses.derive(EVM.key, first.index)
+
+
+async def test_a_backup_of_a_version_without_addresses_is_restored(ops_database: db.Database, tmp_path: Path) -> None:
+    await add_book(ops_database, 1)
+    async with ops_database.transaction() as tx:
+        await tx.execute(sa.text("DROP TABLE account_key"))
+    kept = await taken(ops_database, tmp_path / "backups")
+    await ops_database.close()
+    await restored(ops_database, kept.path)
+    again = db.Database(ops_database.url)
+    assert await books(again) == [1]
+    await again.close()
 
 
 async def test_a_second_backup_of_the_same_second_is_refused(ops_database: db.Database, tmp_path: Path) -> None:

@@ -9,13 +9,27 @@ import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 from tests.ops.databases import add_book
+from tests.ops.hands import Hands
 from tests.sales.buyers import HOUSE
 
 from tokenarb.base import clock, db, errors
 from tokenarb.catalog import shelf
 from tokenarb.ledger import audit, book, model, reading, workers
 from tokenarb.metering.recovery import Resolver
-from tokenarb.ops import alarms, chores, diagnosis, diskspace, health, jobs, leases, maintenance, metrics, shop_chores, upstream_clock
+from tokenarb.ops import (
+    alarms,
+    chores,
+    coin_chores,
+    diagnosis,
+    diskspace,
+    health,
+    jobs,
+    leases,
+    maintenance,
+    metrics,
+    shop_chores,
+    upstream_clock,
+)
 from tokenarb.payments.ports import StarMove
 from tokenarb.sim.openrouter.server import SimConfig, SimServer
 from tokenarb.upstream.health import Health as UpstreamHealth
@@ -68,7 +82,7 @@ async def house(ops_database: db.Database, tmp_path: Path) -> AsyncIterator[Hous
         Decimal(25),
         keys,
         True,
-        lambda: upstream_clock.date_header(pool),
+        lambda: upstream_clock.skew_s(lambda: upstream_clock.date_header(pool), CLOCK),
     )
     yield House(sim, pool, provider, deeds, counts)
     await ledger.stop()
@@ -94,9 +108,10 @@ async def test_the_catalogue_is_read_and_its_age_is_known_everywhere(house: Hous
     assert deeds.health.database_seen_ms >= before_ms
 
 
-async def test_every_line_of_the_timetable_has_a_deed_and_all_run_well(house: House, ops_database: db.Database) -> None:
+async def test_every_line_of_the_timetable_has_a_deed_and_all_run_well(house: House, ops_database: db.Database, tmp_path: Path) -> None:
     shop = shop_chores.ShopChores(ops_database, house.deeds.bell, HOUSE, b"secret", EmptyBook())
-    work = jobs.timetable({**house.deeds.verbs(), **shop.verbs()})
+    coins = coin_chores.CoinChores(ops_database, house.deeds.bell, (), (), tmp_path / "addresses.json")
+    work = jobs.timetable({**house.deeds.verbs(), **shop.verbs(), **coins.verbs()})
     assert {line.name for line, _ in work} == {line.name for line in jobs.TIMETABLE}
     runner = jobs.Runner(ops_database, work, holder="w1", watch=CLOCK, counts=house.counts, bell=house.deeds.bell)
     for line, verb in work:
@@ -157,7 +172,12 @@ async def test_our_own_account_in_trouble_is_another_alarm(house: House) -> None
 async def test_a_wrong_clock_and_maintenance_are_rung_for(house: House, ops_database: db.Database) -> None:
     await house.deeds.account(CLOCK.now_ms())
     assert house.rung("clock_skew") == 0
-    await house.deeds.account(CLOCK.now_ms() + 60_000)
+
+    async def date() -> str:
+        return await upstream_clock.date_header(house.pool)
+
+    ahead = dataclasses.replace(house.deeds, upstream_skew_s=lambda: upstream_clock.skew_s(date, Hands(CLOCK.now_ms() + 60_000)))
+    await ahead.account(CLOCK.now_ms())
     assert house.rung("clock_skew") == 1
     async with ops_database.transaction() as tx:
         await maintenance.begin(tx, 1, "restored")
@@ -197,7 +217,7 @@ async def test_check_is_content_with_the_real_simulator(house: House, ops_databa
         "",
         "0001",
         house.provider,
-        house.deeds.upstream_date,
+        house.deeds.upstream_skew_s,
     )
     lines = await diagnosis.check(setup, CLOCK.now_ms())
     levels = {line.subject: line.level for line in lines}

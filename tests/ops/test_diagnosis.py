@@ -12,9 +12,10 @@ import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 from tests.ops.databases import opened
+from tests.ops.hands import Hands
 
 from tokenarb.base import db, secretfile
-from tokenarb.ops import diagnosis, maintenance
+from tokenarb.ops import diagnosis, maintenance, upstream_clock
 from tokenarb.upstream.ports import Credits, KeyStatus, Provider
 from tokenarb.upstream.problems import Kind, NotSent, UpstreamProblem
 
@@ -66,7 +67,7 @@ async def setup(tmp_path: Path) -> AsyncIterator[diagnosis.Setup]:
             "",
             "0001",
             cast(Provider, Account(status())),
-            now_at_upstream,
+            lambda: upstream_clock.skew_s(now_at_upstream, Hands(NOW_MS)),
         )
 
 
@@ -113,9 +114,23 @@ async def test_credits_are_judged(setup: diagnosis.Setup, left: str, level: str)
     assert "upstream credits" in found(lines, level)
 
 
-@pytest.mark.parametrize(("shift_s", "level"), [(4, "ok"), (-4, "ok"), (7, "fail"), (-7, "fail")])
+@pytest.mark.parametrize(("shift_s", "level"), [(5, "ok"), (-4, "ok"), (7, "fail"), (-7, "fail")])
 async def test_the_clock_is_compared_with_the_upstreams(setup: diagnosis.Setup, shift_s: int, level: str) -> None:
-    assert "clock" in found(await diagnosis.check(setup, NOW_MS + shift_s * 1000), level)
+    hands = Hands(NOW_MS + shift_s * 1000)
+    shifted = dataclasses.replace(setup, upstream_skew_s=lambda: upstream_clock.skew_s(now_at_upstream, hands))
+    assert "clock" in found(await diagnosis.check(shifted, NOW_MS), level)
+
+
+@pytest.mark.parametrize(("written_after_s", "took_s"), [(0, 30), (30, 30), (12, 30)])
+async def test_an_upstream_that_answers_slowly_is_no_fault_of_the_clock(setup: diagnosis.Setup, written_after_s: int, took_s: int) -> None:
+    hands = Hands(NOW_MS)
+
+    async def slow() -> str:
+        hands.at_ms = NOW_MS + took_s * 1000
+        return email.utils.formatdate(NOW_MS / 1000 + written_after_s, usegmt=True)
+
+    patient = dataclasses.replace(setup, upstream_skew_s=lambda: upstream_clock.skew_s(slow, hands))
+    assert "clock" in found(await diagnosis.check(patient, NOW_MS), "ok")
 
 
 async def test_migrations_and_maintenance_are_told(setup: diagnosis.Setup) -> None:

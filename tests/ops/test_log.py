@@ -39,6 +39,9 @@ SECRETS = [
     "sk-arb-" + "Ab1_-" * 8,
     "sk-or-v1-0123456789abcdef",
     "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
+    # BIP-32's and BIP-84's own examples
+    "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi",
+    "zpub6rFR7y4Q2AijBEqTUquhVz398htDFrtymD9xYYfG1m4wAcvPhXNfE3EfH1r1ADqtfSdVCToUG868RvUUkgDKf31mGDtKsAYz2oz2AGutZYs",
 ]
 
 

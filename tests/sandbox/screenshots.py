@@ -7,6 +7,7 @@ One sandbox a language; languages that the bot does not speak yet are named and 
 import io
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -24,15 +25,15 @@ GAP: Final = 16
 GROUND: Final = "#f3f5f7"
 LARGEST_BYTES: Final = 150_000
 SETTLE_MS: Final = 2_000
-BEFORE: Final = ("p:show:", "p:buy:", "l:pick:", "l:agree:")
-COMMANDS: Final = ("/balance", "/keys", "/usage", "/history", "/topup", "/language", "/help", "/terms")
+HOME: Final = "DE"
+"""Where the visitor says that he lives, whatever he speaks: a phone in Persian or Russian would name a country that nothing is sold to."""
 
 
-def main() -> int:
-    """Returns 1 where a picture came out too large."""
+def main(languages: list[str]) -> int:
+    """Of these languages, or of all. Returns 1 where a picture came out too large."""
     PLACE.mkdir(parents=True, exist_ok=True)
     with visitor.browser() as opened:
-        for language in WANTED:
+        for language in languages or WANTED:
             if language in LANGUAGES:
                 _language(opened, language)
             else:
@@ -54,37 +55,103 @@ def _language(opened: Browser, language: str) -> None:
         visitor.ask(page)
         page.wait_for_timeout(SETTLE_MS)
         if language == "en":
-            _keep(page.screenshot(), "page-sold")
-            page.emulate_media(color_scheme="dark")
-            page.set_viewport_size({"width": 390, "height": 800})
-            _keep(page.screenshot(), "page-phone-dark")
-            page.emulate_media(color_scheme="light")
-            page.set_viewport_size({"width": 1280, "height": 860})
-        screens = [_said(page, command) for command in COMMANDS]
-        _strip(screens[:4], f"bot-{language}-account")
-        _strip(screens[4:], f"bot-{language}-more")
+            _page(page)
+        for name, tour in TOURS.items():
+            _strip(list(tour(page)), f"bot-{language}-{name}")
     finally:
         sandbox.program.kill_group()
 
 
+def _page(page: Page) -> None:
+    """The whole page after a sale; narrow and dark."""
+    _keep(page.screenshot(), "page-sold")
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 800})
+    _keep(page.screenshot(), "page-phone-dark")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 860})
+
+
 def _buying(page: Page) -> list[bytes]:
+    """From /start to the key."""
     page.locator("#start").click()
     screens = [_phone(page)]
-    for does in BEFORE:
-        visitor.press(page, does) if does != "p:show:" else page.locator("#messages button", has_text="GPT-4 Access").click()
-        screens.append(_phone(page))
+    page.locator("#messages button", has_text="GPT-4 Access").click()
+    screens += [_phone(page), _pressed(page, "p:buy:")]
+    _lives(page)
+    screens += [_phone(page), _pressed(page, "l:agree:")]
     visitor.press(page, "http")
-    screens.append(_phone(page))
+    page.wait_for_timeout(SETTLE_MS)
     page.locator("#sheet-pay").click()
     page.locator("#with-key").wait_for(state="visible")
     page.locator("#toast").wait_for(state="hidden")
-    screens.append(_phone(page))
-    return [screens[0], screens[1], screens[4], screens[6]]
+    return [*screens, _phone(page)]
 
 
-def _said(page: Page, command: str) -> bytes:
-    page.locator("#text").fill(command)
+def _lives(page: Page) -> None:
+    """Finds his country among the pages of names, which every language sorts its own way."""
+    ranges = page.locator('#messages button[data-does^="l:page:"]').count()
+    for number in range(ranges):
+        visitor.press(page, f"l:page:{number}:")
+        page.wait_for_timeout(SETTLE_MS)
+        if page.locator(f'#messages button[data-does^="l:pick:0:{HOME}:"]').count():
+            visitor.press(page, f"l:pick:0:{HOME}:")
+            return
+        visitor.press(page, "l:index:")
+        page.wait_for_timeout(SETTLE_MS)
+    raise AssertionError(f"{HOME} is on no page")
+
+
+def _models(page: Page) -> Iterator[bytes]:
+    """Makers, a search, a model, two side by side."""
+    yield _said(page, "/models")
+    yield _said(page, "/models claude")
+    yield _pressed(page, "m:show:")
+    _pressed(page, "m:makers:")
+    _pressed(page, "m:maker:")
+    yield _pressed(page, "m:beside:")
+
+
+def _account(page: Page) -> Iterator[bytes]:
+    """Balance, keys, one key, usage, history."""
+    yield _said(page, "/balance")
+    yield _said(page, "/keys")
+    yield _pressed(page, "k:show:")
+    yield _said(page, "/usage")
+    yield _said(page, "/history")
+
+
+def _calls(page: Page) -> Iterator[bytes]:
+    """A question in the chat, its answer, the receipts, one of them."""
+    yield _said(page, "/try")
+    yield _pressed(page, "q:model:")
+    yield _said(page, "?")
+    yield _said(page, "/calls")
+    yield _pressed(page, "r:show:")
+
+
+def _more(page: Page) -> Iterator[bytes]:
+    """Top-up, language, help, terms."""
+    for command in ("/topup", "/language", "/help", "/terms"):
+        yield _said(page, command)
+
+
+TOURS: Final = {"models": _models, "account": _account, "calls": _calls, "more": _more}
+"""What follows a purchase; each tour is one picture."""
+
+
+def _said(page: Page, words: str) -> bytes:
+    """Once the answer has come."""
+    messages = page.locator("#messages [data-id]")
+    before = messages.count()
+    page.locator("#text").fill(words)
     page.locator(".send").click()
+    messages.nth(before + 1).wait_for()
+    return _phone(page)
+
+
+def _pressed(page: Page, does: str) -> bytes:
+    visitor.press(page, does)
     return _phone(page)
 
 
@@ -115,4 +182,4 @@ def _save(picture: Image.Image, name: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -18,7 +18,8 @@ class Figures:
     `cash_in_nano`: deposits, net of those taken back. `revenue_nano`: earned by use, overruns included; `loss_nano` is that part of it
     which nobody paid. `breakage_nano`: earned by expiry. `cost_nano`: the upstreams' own figures; they took `fee_percent` more when we
     bought credit there. `packages`: sold, those refunded later left out; `packages_profit_nano`: what they were paid less what their tokens
-    were going to cost, that fee included, as it was known when they were put on sale.
+    were going to cost, that fee included, as it was known when they were put on sale. `remembered`: calls among `calls` that were answered
+    from memory; `saved_nano`: what the upstreams would have taken for those.
     """
 
     fee_percent: Decimal
@@ -33,6 +34,8 @@ class Figures:
     breakage_nano: int = 0
     loss_nano: int = 0
     cost_nano: int = 0
+    remembered: int = 0
+    saved_nano: int = 0
 
     @property
     def margin_nano(self) -> int:
@@ -164,6 +167,11 @@ class ArbitrageStats:
     def earned(self) -> Decimal:
         """The margin less the fee for buying upstream credit."""
         return self.whole.profit
+
+    @property
+    def saved(self) -> Decimal:
+        """What answers given from memory would have cost at the upstreams."""
+        return money.from_nano(self.whole.saved_nano)
 
     @property
     def utilisation(self) -> Decimal:

@@ -1,7 +1,7 @@
 """The operator's report: what was earned, from whom and with what, over the last days. From the ledger's and the orders' own rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, TypeVar
 
@@ -17,6 +17,7 @@ from tokenarb.ledger import days as ledger_days
 from tokenarb.ledger import overview
 from tokenarb.ledger.days import Ended, Gain
 from tokenarb.ledger.model import Code
+from tokenarb.metering import remembered
 
 __all__ = ["DAYS_MAX", "DAYS_OFFERED", "FEE_PERCENT", "ArbitrageStats", "get_arbitrage_stats"]
 
@@ -46,6 +47,7 @@ async def get_arbitrage_stats(
         await ledger_days.gains(session, *window),
         await ledger_days.calls(session, *window),
         await allocating.sales(session, *window),
+        await ledger_days.noted(session, *window, remembered.OUTCOME, remembered.SAVED),
         {package.id: package.cost_nano for package in await packages.list_all(session, retired=True)},
     )
     paid_in = await ledger_days.paid_in(session, *window)
@@ -66,19 +68,21 @@ async def get_arbitrage_stats(
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was read of a window. `costs`: nano-USD that the tokens of each package were going to cost."""
+    """What was read of a window. `remembered`: by day, calls answered from memory and nano-USD they saved; `costs`: nano-USD that the
+    tokens of each package were going to cost."""
 
     fee_percent: Decimal
     gains: Sequence[Gain]
     ended: Sequence[Ended]
     sales: Sequence[Sale]
+    remembered: Mapping[int, tuple[int, int]]
     costs: Mapping[int, int]
 
 
 def _days(asked: Iterable[int], read: Read) -> tuple[tuple[int, Figures], ...]:
     gains, ended, sales = _sorted(read.gains), _sorted(read.ended), _sorted(read.sales)
     return tuple(
-        (day, _figures(Read(read.fee_percent, gains.get(day, []), ended.get(day, []), sales.get(day, []), read.costs))) for day in asked
+        (day, _figures(replace(read, gains=gains.get(day, []), ended=ended.get(day, []), sales=sales.get(day, [])), day)) for day in asked
     )
 
 
@@ -90,7 +94,8 @@ def _sorted(rows: Iterable[_Dated]) -> dict[int, list[_Dated]]:
     return found
 
 
-def _figures(read: Read) -> Figures:
+def _figures(read: Read, day: int) -> Figures:
+    remembered, saved_nano = read.remembered.get(day, (0, 0))
     gained = ledger_days.by_code(read.gains)
     paid = sum(sale.paid_nano for sale in read.sales)
     return Figures(
@@ -106,6 +111,8 @@ def _figures(read: Read) -> Figures:
         breakage_nano=gained.get(Code.BREAKAGE, 0),
         loss_nano=-gained.get(Code.LOSS, 0),
         cost_nano=gained.get(Code.UPSTREAM_COST, 0),
+        remembered=remembered,
+        saved_nano=saved_nano,
     )
 
 

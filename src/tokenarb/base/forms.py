@@ -24,6 +24,17 @@ class Form:
     cure: str
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting: its name and default as text, the form it must have, and the sentence that explains it."""
+
+    name: str
+    default: str
+    form: Form
+    sentence: str
+    secret: bool = False
+
+
 def whole(low: int, high: int) -> Form:
     """A whole number between the two, both included."""
 

@@ -17,6 +17,8 @@ _REDACTIONS: Final = (
     (re.compile(r"sk-arb-[A-Za-z0-9_-]+"), "sk-arb-[hidden]"),
     (re.compile(r"sk-or-[A-Za-z0-9_-]+"), "sk-or-[hidden]"),
     (re.compile(r"(?i)(bearer\s+)[^\s\"'\\,]+"), r"\1[hidden]"),
+    # Extended keys: a private one is money, a public one tells every payment. Private keys in import format look like other words.
+    (re.compile(r"\b[a-zA-Z]p(?:rv|ub)[1-9A-HJ-NP-Za-km-z]{20,}"), "[hidden extended key]"),
     (re.compile(r"\b[0-9]{6,12}:[A-Za-z0-9_-]{30,}"), "[hidden bot token]"),
     # Up to the last @ of the word: a password may hold : / and @ itself.
     (re.compile(r"([a-z][a-z0-9+]*://[^\s/:@\"']*:)[^\s\"']*@"), r"\1[hidden]@"),

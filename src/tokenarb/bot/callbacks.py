@@ -26,6 +26,18 @@ class Pack(CallbackData, prefix="p"):
     package: int
 
 
+class Models(CallbackData, prefix="m"):
+    """The catalogue. `act`: maker, find, show, beside (compare). `what`: a maker or a model by its `browsing.ref`, or the words looked for.
+
+    `beside`: the models chosen for a comparison so far, by their refs, with dots between.
+    """
+
+    act: str
+    what: str = ""
+    page: int = 0
+    beside: str = ""
+
+
 class Live(CallbackData, prefix="l"):
     """Where somebody lives. `act`: index, page, pick, agree. `then`: the package he wanted, 0: the cart, -1: nothing."""
 
@@ -112,3 +124,19 @@ class News(CallbackData, prefix="w"):
     """Under such a message, for who got it. `act`: off, on."""
 
     act: str
+
+
+class TryAct(CallbackData, prefix="q"):
+    """A question in the chat. `act`: ask (a key, 0: whichever works), model (`what`: its mark), close, stop (`what`: which question)."""
+
+    act: str
+    key: int = 0
+    what: str = ""
+
+
+class Calls(CallbackData, prefix="r"):
+    """Receipts. `act`: list (of a key, 0: of all; those before the call `call`), show (one call)."""
+
+    act: str
+    key: int = 0
+    call: str = ""

@@ -15,7 +15,7 @@ _MARKS: Final = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
 
 _ISOLATED: Final = r"[\u2066-\u2068][^\u2069]*\u2069"
 _COPIED: Final = re.compile(rf"{_ISOLATED}|(?P<piece><code>.*?</code>|(?<![\w/<>])/[a-z_]+)")
-_NO_SENTENCE: Final = re.compile(rf"{_ISOLATED}|<code>.*?</code>|<[^>]*>")
+_TAG: Final = re.compile(r"<[^>]*>")
 
 
 def figure(text: str) -> str:
@@ -31,7 +31,8 @@ def foreign(text: str) -> str:
 def laid_out(text: str) -> str:
     """A whole right-to-left text in HTML: code and commands keep their order, and no line turns round because it begins with Latin.
 
-    The isolates stand outside `<code>`, whose content is copied. Code blocks stay as they are. Harmless when done twice.
+    Unicode leaves isolates out when it asks for a line's direction, browsers (`dir=auto`) do not: a mark says it to both. The isolates
+    stand outside `<code>`, whose content is copied. Code blocks stay as they are. Harmless when done twice.
     """
     if "<pre>" in text:
         return text
@@ -40,5 +41,5 @@ def laid_out(text: str) -> str:
 
 
 def _begins_right(line: str) -> bool:
-    kinds = (unicodedata.bidirectional(letter) for letter in _NO_SENTENCE.sub("", line))
+    kinds = (unicodedata.bidirectional(letter) for letter in _TAG.sub("", line))
     return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"

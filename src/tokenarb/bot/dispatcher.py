@@ -13,13 +13,16 @@ from tokenarb.base import clock
 from tokenarb.bot.acquaintance import Acquaintance
 from tokenarb.bot.outgoing import Outgoing
 from tokenarb.bot.pacing import Pace
+from tokenarb.bot.patience import Patience
 from tokenarb.bot.screens import (
     asked,
     balance,
     broadcast,
+    calls,
     cart,
     checkout,
     clients,
+    comparison,
     deed_log,
     goodbye,
     group,
@@ -29,6 +32,8 @@ from tokenarb.bot.screens import (
     keys,
     language,
     live,
+    model,
+    models,
     money,
     news,
     operator,
@@ -38,10 +43,12 @@ from tokenarb.bot.screens import (
     tables,
     team,
     topup,
+    tryout,
     upload,
     usage,
 )
 from tokenarb.bot.shop import Shop
+from tokenarb.bot.trying import Tryouts
 
 SCREENS: Final[tuple[ModuleType, ...]] = (
     group,
@@ -61,14 +68,19 @@ SCREENS: Final[tuple[ModuleType, ...]] = (
     live,
     checkout,
     cart,
+    tryout,
     topup,
     balance,
     keys,
     usage,
     history,
+    calls,
     tables,
     language,
     goodbye,
+    model,
+    comparison,
+    models,
     papers,
 )
 """In the order in which they are asked; the first one keeps groups from all others, the last one answers what nobody knows."""
@@ -81,12 +93,13 @@ def client(token: str, watch: clock.Clock, api_url: str = "", pace: Pace | None 
     return Bot(token, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview_is_disabled=True))
 
 
-def dispatcher(shop: Shop) -> Dispatcher:
+def dispatcher(shop: Shop, tryouts: Tryouts) -> Dispatcher:
     """Every screen, with the shop in each handler's hands."""
     made = Dispatcher(disable_fsm=True)
-    made["shop"] = shop
+    made["shop"], made["tryouts"] = shop, tryouts
     for observer in (made.message, made.callback_query, made.pre_checkout_query, made.my_chat_member):
         observer.outer_middleware(Acquaintance())
+        observer.outer_middleware(Patience())
     for screen in SCREENS:
         router = Router(name=screen.__name__.rpartition(".")[2])
         screen.add_to(router)

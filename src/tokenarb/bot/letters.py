@@ -10,13 +10,13 @@ from typing import Final
 from aiogram.exceptions import TelegramBadRequest
 
 from tokenarb.base.outbox import Letter
-from tokenarb.bot import broadcasting, tickets
+from tokenarb.bot import broadcasting, tickets, tried_letter, trying
 from tokenarb.bot.addressee import Addressee, Writer
 from tokenarb.bot.callbacks import Desk, Go, KeyAct
 from tokenarb.bot.deeds.standing import REPLY
 from tokenarb.bot.lexicon import Markup, Raw, Talk
 from tokenarb.bot.screen import Screen, button, copies, lines
-from tokenarb.bot.screens import checkout
+from tokenarb.bot.screens import checkout, tryout
 from tokenarb.keys import allocating
 from tokenarb.keys.model import Allocation
 from tokenarb.payments import invoicing, receiving
@@ -37,9 +37,8 @@ async def receipt(to: Addressee, letter: Letter) -> None:
         balance=await to.balance(),
         order=Raw(order_id[:12]),
     )
-    await to.send(
-        Screen(text, [[button(talk.plain("button-keys"), Go(to="keys")), button(talk.plain("button-balance"), Go(to="balance"))]])
-    )
+    pair = [button(talk.plain(f"button-{name}"), Go(to=name)) for name in ("keys", "balance")]
+    await to.send(Screen(text, [[tryout.again(talk, 0)], pair]))
 
 
 def receipt_line(talk: Talk, one: Allocation) -> Markup:
@@ -58,14 +57,14 @@ async def new_key(to: Addressee, letter: Letter) -> None:
         await to.send(Screen(talk("new-key-late"), [[rotate]]))
         return
     secret = to.shop.house.sealer.open(letter.sealed, f"{ordering.KEY_PURPOSE}{key_id}")
-    await to.send(key_screen(talk, secret, to.shop.base_url), protect=True)
+    await to.send(key_screen(talk, key_id, secret, to.shop.base_url), protect=True)
 
 
-def key_screen(talk: Talk, secret: str, base_url: str) -> Screen:
+def key_screen(talk: Talk, key_id: int, secret: str, base_url: str) -> Screen:
     """A key with its address and the ways to set up an app."""
     rows = [
         [copies(talk.plain("button-copy-key"), secret), copies(talk.plain("button-copy-url"), base_url)],
-        [button(talk.plain("button-snippets"), Go(to="snippets"))],
+        [button(talk.plain("button-snippets"), Go(to="snippets")), tryout.again(talk, key_id)],
     ]
     return Screen(talk("new-key", key=Raw(secret), url=Raw(base_url)), rows)
 
@@ -120,6 +119,13 @@ async def reply(to: Addressee, letter: Letter) -> None:
     await to.send(Screen(to.talk("support-reply", answer=letter.body["answer"])))
 
 
+async def tried(to: Addressee, letter: Letter) -> None:
+    """How a question in the chat ended, and what it cost."""
+    async with to.shop.database.read() as tx:
+        told = await tried_letter.screen(tx, to.talk, to.customer, letter.body)
+    await to.send(told)
+
+
 async def alert(to: Addressee, letter: Letter) -> None:
     """The house needs its owner."""
     body = {name: html.escape(str(letter.body[name]), quote=False) for name in ("sentence", "what", "page")}
@@ -141,5 +147,6 @@ WRITERS: Final[Mapping[str, Writer]] = {
     ALERT: alert,
     broadcasting.TOPIC: broadcasting.carry,
     tickets.TOPIC: tickets.carry,
+    trying.TRIED: tried,
 }
 """Who writes what."""

@@ -97,9 +97,9 @@ class Talk:
             return direction.foreign(escaped) if self._isolates else escaped
         return value
 
-    def usd(self, nano: int) -> Markup:
-        """An amount of nano-USD: cents always, further digits only where they are not zero (at most six)."""
-        pattern = self.locale.currency_formats["standard"].pattern.replace("0.00", "0.00####")
+    def usd(self, nano: int, *, digits: int = 6) -> Markup:
+        """An amount of nano-USD: cents always, further digits only where they are not zero (at most six; nine are exact)."""
+        pattern = self.locale.currency_formats["standard"].pattern.replace("0.00", "0.00" + "#" * (digits - 2))
         return self._figure(format_currency(money.from_nano(nano), "USD", pattern, locale=self.locale, currency_digits=False))
 
     def number(self, value: int | Decimal) -> Markup:

@@ -7,7 +7,23 @@ from aiogram.types import BotCommand
 
 from tokenarb.bot.lexicon import FALLBACK, LANGUAGES, Lexicon, Talk
 
-COMMANDS: Final = ("start", "balance", "keys", "usage", "history", "topup", "language", "help", "support", "paysupport", "terms", "privacy")
+COMMANDS: Final = (
+    "start",
+    "models",
+    "try",
+    "balance",
+    "keys",
+    "usage",
+    "calls",
+    "history",
+    "topup",
+    "language",
+    "help",
+    "support",
+    "paysupport",
+    "terms",
+    "privacy",
+)
 
 
 async def publish(bot: Bot, lexicon: Lexicon) -> None:

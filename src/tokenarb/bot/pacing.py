@@ -16,16 +16,16 @@ class Pace:
     """Moments given out so far, for all and for each chat (GCRA: `due` is when the bucket would be full of air again)."""
 
     def __init__(self, *, all_every_ms: int = ALL_EVERY_MS, chat_every_ms: int = CHAT_EVERY_MS) -> None:
+        self.chat_every_ms = chat_every_ms
         self._all_every_ms = all_every_ms
-        self._chat_every_ms = chat_every_ms
         self._all = 0
         self._chats: dict[int, int] = {}
 
     def chat(self, now_ms: int, chat: int) -> int:
         """Milliseconds to wait for a moment in this chat, which is taken with it."""
         due = self._chats.get(chat, 0)
-        at = max(now_ms, due - (CHAT_BURST - 1) * self._chat_every_ms)
-        self._chats[chat] = max(at, due) + self._chat_every_ms
+        at = max(now_ms, due - (CHAT_BURST - 1) * self.chat_every_ms)
+        self._chats[chat] = max(at, due) + self.chat_every_ms
         if len(self._chats) > CHATS_KEPT:
             self._chats = {known: until for known, until in self._chats.items() if until > now_ms}
         return at - now_ms
@@ -42,4 +42,4 @@ class Pace:
         if chat is None:
             self._all = max(self._all, until + (ALL_BURST - 1) * self._all_every_ms)
         else:
-            self._chats[chat] = max(self._chats.get(chat, 0), until + (CHAT_BURST - 1) * self._chat_every_ms)
+            self._chats[chat] = max(self._chats.get(chat, 0), until + (CHAT_BURST - 1) * self.chat_every_ms)

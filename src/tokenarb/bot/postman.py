@@ -13,12 +13,13 @@ from aiogram.exceptions import (
 
 from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.base.outbox import Letter
-from tokenarb.bot import letters
+from tokenarb.bot import chain_letters, letters
 from tokenarb.bot.addressee import GONE, Addressee
 from tokenarb.bot.shop import Shop
 from tokenarb.customers import people, registry, telegram
 
 UNKNOWN_TOKEN_S = 60.0
+WRITERS = {**letters.WRITERS, **chain_letters.WRITERS}
 
 
 class BotPostman:
@@ -30,7 +31,7 @@ class BotPostman:
 
     async def deliver(self, letter: Letter) -> None:
         """As the port says. A letter to somebody who is not, or no longer, in Telegram can never be delivered."""
-        writer = letters.WRITERS.get(letter.topic)
+        writer = WRITERS.get(letter.topic)
         if writer is None:
             raise Refused("unknown_topic", f"nobody can write {letter.topic}")
         async with self._shop.database.read() as tx:

@@ -8,6 +8,7 @@ from tokenarb.base import clock, db
 from tokenarb.bot.lexicon import Lexicon, Talk
 from tokenarb.bot.ports import Switch, Vitals
 from tokenarb.catalog.quoting import SaleRules
+from tokenarb.catalog.shelf import Shelf
 from tokenarb.customers.model import Customer
 from tokenarb.customers.roles import Role
 from tokenarb.sales.paying import House
@@ -18,8 +19,8 @@ class Shop:
     """`secret` finds people by their Telegram ids; `address` says what customers put into their apps; `owners` are Telegram ids.
 
     `stars`: whether Stars can be paid with here (PAYMENT_METHODS_BOT). `rules`: how packages are priced. `switch` stops all serving.
-    `studio` draws pictures, in processes of its own. `support_chat`: the operators' group with topics, where tickets go.
-    `vitals`: how the house is.
+    `studio` draws pictures, in processes of its own. `shelf`: the models that anybody may call now. `vitals`: how the house is.
+    `support_chat`: the operators' group with topics, where tickets go.
     """
 
     database: db.Database
@@ -33,6 +34,7 @@ class Shop:
     rules: SaleRules
     switch: Switch
     studio: Studio
+    shelf: Callable[[], Shelf]
     vitals: Vitals
     support_chat: int | None = None
 

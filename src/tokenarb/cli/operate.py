@@ -72,7 +72,7 @@ async def check(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
             bot=lambda: _bot_name(kit),
             schema_head=migrating.head(),
             provider=upstream.provider,
-            upstream_date=lambda: upstream_clock.date_header(upstream.pool),
+            upstream_skew_s=lambda: upstream_clock.skew_s(lambda: upstream_clock.date_header(upstream.pool), kit.clock),
             warnings=settings.warnings,
             others=lambda: app.found_rows(kit, closing),
         )

@@ -20,6 +20,7 @@ from tokenarb.cli import (
     cache,
     catalog,
     customer,
+    deposits,
     key,
     limit,
     operate,
@@ -31,6 +32,7 @@ from tokenarb.cli import (
     serve,
     stats,
     upstream,
+    wallet,
 )
 from tokenarb.cli.arguments import Deed
 from tokenarb.cli.context import Opener, open_configured
@@ -54,6 +56,8 @@ GROUPS: Final = (
     package,
     receipt,
     refund,
+    deposits,
+    wallet,
     audit,
     audit_log,
     reconcile,

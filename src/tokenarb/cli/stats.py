@@ -129,6 +129,8 @@ def _figures(figures: Figures) -> dict[str, Any]:
     return {
         "calls": figures.calls,
         "failed": figures.failed,
+        "from_memory": figures.remembered,
+        "from_memory_saved_usd": money.usd(figures.saved_nano),
         "credited_usd": money.usd(figures.cash_in_nano),
         "promotions_usd": money.usd(figures.promo_nano),
         "packages": figures.packages,

@@ -1,5 +1,6 @@
 """The gateway as `app` starts it: routes, chat, listing, account and the probes, on one server."""
 
+import asyncio
 import socket
 from collections.abc import Callable
 from functools import partial
@@ -25,6 +26,7 @@ from tokenarb.gateway.dialects.transcriptions import TRANSCRIPTIONS
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.gateway.flow import Flow
 from tokenarb.gateway.guest import App, Guest
+from tokenarb.gateway.inside import Inside
 from tokenarb.gateway.limits import Limits
 from tokenarb.gateway.listing import Listing
 from tokenarb.gateway.receipt import Receipts
@@ -42,7 +44,7 @@ class Door:
 
     `readiness(now_ms)` answers whether requests should be sent here, and the document that says why.
     `fallback` is an ASGI application for the paths that nobody here knows (development: one port for everything).
-    `cache`: where answers are remembered, if they are.
+    `cache`: where answers are remembered, if they are. `inside` asks models from inside the house, by the same flow.
     """
 
     def __init__(
@@ -60,7 +62,8 @@ class Door:
         teller = Teller(database, desk.views, desk.clock)
         receipts = Receipts(teller)
         self.flow = Flow(desk, receipts.failure, cache)
-        self.server = Server(self.routes.handle, answer, limits, lambda path: desk.alarm("broken", f"a request to {path}"))
+        self.inside = Inside(self.flow.serve, desk.views, _alarm_of(desk))
+        self.server = Server(self.routes.handle, answer, limits, _alarm_of(desk))
         self._desk = desk
         self._readiness = readiness
         self.routes.add_api("POST", "/chat/completions", self.flow.serve)
@@ -107,7 +110,7 @@ class Door:
 
     async def stop(self, within_s: float = STOP_S) -> int:
         """Not ready, no new request, finishes what runs; returns how many requests were left to the resolver."""
-        left = await self.server.stop(within_s)
+        left = sum(await asyncio.gather(self.server.stop(within_s), self.inside.stop(within_s)))
         if self._guest is not None:
             await self._guest.close()
         await self._desk.spool.close()
@@ -132,6 +135,10 @@ class Door:
         if self.server.stopping or waiting:
             ready, document = False, {**document, "status": "not ready"}
         _say(exchange, 200 if ready else 503, document)
+
+
+def _alarm_of(desk: Desk) -> Callable[[str], None]:
+    return lambda path: desk.alarm("broken", f"a request to {path}")
 
 
 def _say(exchange: Exchange, status: int, document: dict[str, Any]) -> None:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 import httptools
 
+from tokenarb.gateway import heads
 from tokenarb.gateway.exchange import Exchange
+from tokenarb.gateway.heads import Refusal
 from tokenarb.gateway.limits import Limits
 
 if TYPE_CHECKING:  # the server owns the connections; only its type is needed here
@@ -25,15 +27,6 @@ ONCE: Final = frozenset(
 RESET: Final = struct.pack("ii", 1, 0)  # SO_LINGER: on, 0 s = closing sends RST
 NEVER: Final = float("inf")
 TOGETHER_MAX: Final = 65_536  # bytes that wait for the end of a turn of the loop
-
-
-class Refusal(Exception):
-    """A request that cannot be let in: HTTP status and a stable word."""
-
-    def __init__(self, status: int, code: str) -> None:
-        super().__init__(code)
-        self.status = status
-        self.code = code
 
 
 class Connection(asyncio.Protocol):
@@ -61,6 +54,9 @@ class Connection(asyncio.Protocol):
         self._stalled_until = NEVER
         self._in_head = False
         self._head_fed, self._head_left = 0, limits.head_bytes
+        self._between = True  # the parser has seen nothing since the end of a message
+        self._known: heads.Head | None = None
+        self._learned = -1
         self._fresh_head()
 
     def _fresh_head(self) -> None:
@@ -132,6 +128,9 @@ class Connection(asyncio.Protocol):
     # parsing
 
     def _feed(self, data: bytes) -> None:
+        between, self._between = self._between, False
+        if between and self._recognised(data):
+            return
         was_in_head = self._in_head
         try:
             self._parser.feed_data(data)
@@ -148,11 +147,35 @@ class Connection(asyncio.Protocol):
             self._refused = Refusal(400, "bad_request")
         except Refusal as refusal:
             self._refused = refusal
+        if between and self._between and len(self._ready) == 1:
+            self._learn(data, self._ready[0])
         if self.current is None:
             self._next()
 
+    def _recognised(self, data: bytes) -> bool:
+        """Whether `data` is a head that is known and its body; the request is then on its way, and the parser was not asked."""
+        known = self._known
+        if known is None or self._ready or self._refused is not None:
+            return False
+        body = known.body_of(data)
+        if body is None or len(body) > self.limits.body_bytes or self.server.bodies + len(body) > self.limits.bodies_bytes:
+            return False
+        self.server.bodies += len(body)
+        exchange = Exchange(self, known.method, known.path, known.query, known.headers_for(body))
+        exchange.body = body
+        self._between = True
+        self._ready.append(exchange)
+        self._next()
+        return True
+
+    def _learn(self, data: bytes, exchange: Exchange) -> None:
+        """From the second request on: whoever asks once has no use for it."""
+        self._learned += 1
+        if 0 < self._learned <= heads.LEARNED_MAX and exchange.keep_alive and not exchange.http10:
+            self._known = heads.learned(data, exchange.method, exchange.path, exchange.query, exchange.headers, exchange.body)
+
     def on_message_begin(self) -> None:
-        self._in_head = True
+        self._in_head, self._between = True, False
         self._head_fed, self._head_left = 0, self.limits.head_bytes
         self.deadline = self.server.loop.time() + self.limits.head_timeout_s
         if len(self._ready) >= self.limits.pipelined:
@@ -181,7 +204,9 @@ class Connection(asyncio.Protocol):
         self._in_head = False
         parser, headers = self._parser, self._headers
         version = parser.get_http_version()
-        exchange = self._exchange(parser.get_method().decode("ascii"), version)
+        method = parser.get_method().decode("ascii")
+        heads.check(version, headers)
+        exchange = Exchange(self, method, *heads.target_of(self._target, method), headers)
         exchange.keep_alive = parser.should_keep_alive()
         exchange.http10 = version == "1.0"
         length = headers.get(b"content-length")
@@ -196,27 +221,6 @@ class Connection(asyncio.Protocol):
         self._building = exchange
         if length is not None or b"transfer-encoding" in headers:
             self.deadline = self.server.loop.time() + self.limits.body_timeout_s
-
-    def _exchange(self, method: str, version: str) -> Exchange:
-        headers = self._headers
-        if version not in ("1.1", "1.0"):
-            raise Refusal(505, "http_version_not_supported")
-        if version == "1.1" and b"host" not in headers:
-            raise Refusal(400, "missing_host")
-        if b"transfer-encoding" in headers and (version == "1.0" or headers[b"transfer-encoding"].lower() != b"chunked"):
-            raise Refusal(400, "bad_transfer_encoding")
-        target = self._target
-        if target[:1] != b"/":
-            scheme, separator, rest = target.partition(b"://")
-            if separator and scheme.lower() in (b"http", b"https"):
-                target = b"/" + rest.partition(b"/")[2]
-            elif target != b"*" or method != "OPTIONS":
-                raise Refusal(400, "bad_target")
-        try:
-            path, _, query = target.decode("ascii").partition("?")
-        except UnicodeDecodeError:
-            raise Refusal(400, "bad_target") from None
-        return Exchange(self, method, path, query, headers)
 
     def on_body(self, data: bytes) -> None:
         self.server.bodies += len(data)
@@ -237,6 +241,7 @@ class Connection(asyncio.Protocol):
             raise Refusal(400, "bad_request")
         exchange.body = bytes(self._body)
         self._fresh_head()
+        self._between = True
         self._ready.append(exchange)
 
     # one request after the other

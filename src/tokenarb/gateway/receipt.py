@@ -18,23 +18,13 @@ from tokenarb.keys import allocating
 from tokenarb.keys.model import KeyView
 from tokenarb.ledger import model, receipts
 from tokenarb.ledger.model import FREE, RequestState
+from tokenarb.metering import remembered
+from tokenarb.metering.charge import FINISHES
 
 PREFIX: Final = "gen-"
 LONGEST: Final = 128
 
-FINISHES: Final = {
-    "end_turn": "stop",
-    "stop_sequence": "stop",
-    "completed": "stop",
-    "max_tokens": "length",
-    "max_output_tokens": "length",
-    "incomplete": "length",
-    "tool_use": "tool_calls",
-    "refusal": "content_filter",
-}
-"""What the dialects call the ends of an answer, in the words of the chat dialect."""
-
-NOT_COUNTED: Final = frozenset({"streamed", "finish", "latency_ms"})
+NOT_COUNTED: Final = frozenset({"streamed", "finish", "latency_ms", remembered.SAVED})
 
 
 class Receipts:

@@ -144,14 +144,15 @@ class Hit(Endings):
         desk, cache = self._desk, self._cache
         if call.grant is not None:
             call.grant.true_tokens = 0  # no model made a token
+        saved = Decimal(self._entry.cost)
         deed = remembered.settlement(
-            call.quote, call.held.legs, used, percent=cache.percent, now_ms=desk.clock.now_ms(), manner=call.manner
+            call.quote, call.held.legs, used, percent=cache.percent, saved=saved, now_ms=desk.clock.now_ms(), manner=call.manner
         )
         ended = await self._settled(call, deed, None, must=not marked)
         if ended is not None:
             desk.counts.charged_nano += ended.charged
         cache.hits += 1
-        cache.saved += Decimal(self._entry.cost)
+        cache.saved += saved
         return ended
 
     async def failed(self, call: Call, failure: Failed, used: Usage | None = None) -> None:

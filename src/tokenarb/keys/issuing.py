@@ -82,6 +82,15 @@ async def find(tx: db.Tx, now_ms: int, secret: str, peppers: Peppers) -> KeyView
     return None if key is None else await _view(tx, now_ms, key, revision)
 
 
+async def view(tx: db.Tx, now_ms: int, customer: int, key_id: int) -> KeyView | None:
+    """The view of a key by its number, for who asks in its customer's name without its secret. None: he has no such key."""
+    revision = await reading.revision(tx, customer)  # first, as in `find`
+    key = await store.key_by_id(tx, key_id)
+    if key is None or key.customer != customer or revision is None:
+        return None
+    return await _view(tx, now_ms, key, revision)
+
+
 async def allocation(tx: db.Tx, customer: int, allocation_id: int) -> Allocation | None:
     """One purchase with the terms frozen in it."""
     return await store.allocation_by_id(tx, customer, allocation_id)

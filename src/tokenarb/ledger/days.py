@@ -66,16 +66,24 @@ async def calls(tx: db.Tx, from_ms: int, to_ms: int) -> list[Ended]:
     found = await tx.execute(
         sa.select(day, request.c.model, sa.func.count(), settled)
         .where(
-            _anybody(request.c.customer),
-            request.c.id >= spending.first_id(from_ms - spending.SLACK_MS),
-            request.c.id < spending.first_id(to_ms + spending.SLACK_MS),
-            request.c.at >= from_ms,
-            request.c.at < to_ms,
+            *_begun(from_ms, to_ms),
             request.c.state != RequestState.HELD.value,
         )
         .group_by(day, request.c.model)
     )
     return [Ended(number, name, int(good), int(count) - int(good)) for number, name, count, good in found]
+
+
+async def noted(tx: db.Tx, from_ms: int, to_ms: int, outcome: str, name: str) -> dict[int, tuple[int, int]]:
+    """Settled calls with such an outcome begun in [from_ms, to_ms), by day: how many, and the sum of a figure that their usage tells."""
+    request = store.request
+    day = _day(request.c.at)
+    found = await tx.execute(
+        sa.select(day, sa.func.count(), sa.func.sum(spending.metered(tx, name)))
+        .where(*_begun(from_ms, to_ms), request.c.state == RequestState.SETTLED.value, request.c.outcome == outcome)
+        .group_by(day)
+    )
+    return {number: (int(count), int(figure or 0)) for number, count, figure in found}
 
 
 async def paid_in(tx: db.Tx, from_ms: int, to_ms: int) -> dict[int, int]:
@@ -88,6 +96,18 @@ async def paid_in(tx: db.Tx, from_ms: int, to_ms: int) -> dict[int, int]:
         .group_by(moved.c.customer)
     )
     return {row[0]: int(row[1]) for row in found}
+
+
+def _begun(from_ms: int, to_ms: int) -> tuple[sa.ColumnElement[bool], ...]:
+    """By the ids, which tell when a call began, then exactly."""
+    request = store.request
+    return (
+        _anybody(request.c.customer),
+        request.c.id >= spending.first_id(from_ms - spending.SLACK_MS),
+        request.c.id < spending.first_id(to_ms + spending.SLACK_MS),
+        request.c.at >= from_ms,
+        request.c.at < to_ms,
+    )
 
 
 def _of_calls(from_ms: int, to_ms: int) -> sa.CTE:

@@ -28,6 +28,8 @@ class Spread(msgspec.Struct, frozen=True, gc=False):
 
 def spread(pots: list[Pot]) -> Spread:
     """Lets the pots pay in order. A pot of which the call needs nothing gives nothing; if that is so of all, nothing is unfunded."""
+    if len(pots) == 1:
+        return _alone(*pots[0])
     rest, whole = 1, 1
     given: list[int] = []
     anything = False
@@ -46,6 +48,14 @@ def spread(pots: list[Pot]) -> Spread:
     if not anything:
         rest = 0
     return Spread(tuple(given), rest, whole)
+
+
+def _alone(has: int, numerator: int, denominator: int) -> Spread:
+    """What `spread` does with one pot, which is the usual case."""
+    wanted = -(-numerator // denominator)
+    if wanted <= has or numerator == 0:
+        return Spread((wanted,), 0, 1)
+    return Spread((has,), numerator - has * denominator, numerator)
 
 
 class Purse(msgspec.Struct, frozen=True, gc=False):

@@ -46,8 +46,12 @@ def hold(sheet: Sheet, op: model.Hold) -> Outcome:
     filled = purse.fill(output) if purse.within_cap(output) else None
     if filled is None:
         return _too_poor(purse, op)
-    legs = tuple([model.Leg(account.id, gives) for (account, _), gives in zip(usable, filled.given, strict=True) if gives])
-    return _stand(sheet, op, spender, day, used, output, legs)
+    reserved = op.retail.at(output)
+    if reserved > money.INT64_MAX:
+        return refuse("insufficient_balance")
+    spender.day, spender.used = day, used
+    spender.held += reserved
+    return _stand(sheet, op, spender, output, reserved, [(usable[n][0], gives) for n, gives in enumerate(filled.given) if gives])
 
 
 def _again(sheet: Sheet, request: rows.Request) -> Outcome:
@@ -127,37 +131,35 @@ def _too_poor(purse: Purse, op: model.Hold) -> Refusal:
     )
 
 
-def _stand(sheet: Sheet, op: model.Hold, spender: rows.Spender, day: int, used: int, output: int, legs: tuple[model.Leg, ...]) -> Outcome:
-    customer, reserved = op.customer, op.retail.at(output)
-    if reserved > money.INT64_MAX:
-        return refuse("insufficient_balance")
-    name, world = (customer, op.request), sheet.snapshot
-    held = world.legs[name] = []
-    for n, leg in enumerate(legs):
-        account = sheet.account(customer, leg.account)
-        assert account is not None
-        assert account.available >= leg.held
-        account.available -= leg.held
-        account.held += leg.held
+def _stand(
+    sheet: Sheet, op: model.Hold, spender: rows.Spender, output: int, reserved: int, given: list[tuple[rows.Account, int]]
+) -> Outcome:
+    """The hold in the books; `given`: how much of which account, one leg each."""
+    customer, id_ = op.customer, op.request
+    name, world = (customer, id_), sheet.snapshot
+    held: list[rows.Leg] = []
+    for account, gives in given:
+        assert account.available >= gives
+        account.available -= gives
+        account.held += gives
         sheet.change(account)
-        row = rows.Leg(customer, op.request, n, leg.account, leg.held, 0)
+        row = rows.Leg(customer, id_, len(held), account.id, gives, 0)
         held.append(row)
         sheet.add(row)
-    spender.day, spender.used = day, used
-    spender.held += reserved
+    world.legs[name] = held
     sheet.change(spender)
     request = rows.Request(
-        customer, op.request, op.key, op.client_key, op.body_hash, op.price_version, op.model, op.worker, model.HELD,
-        op.at_ms, None, output, reserved, day, 0, 0, None, None, None, 0, None,
+        customer, id_, op.key, op.client_key, op.body_hash, op.price_version, op.model, op.worker, model.HELD,
+        op.at_ms, None, output, reserved, spender.day, 0, 0, None, None, None, 0, None,
     )  # fmt: skip
     world.requests[name] = request
     if op.client_key is not None:
         world.client_keys[customer, op.client_key] = op.request
     sheet.add(request)
-    attempt = rows.Attempt(customer, op.request, 0, op.upstream_key, None, model.SENT, op.at_ms, "0")
+    attempt = rows.Attempt(customer, id_, 0, op.upstream_key, None, model.SENT, op.at_ms, "0")
     world.attempts[name] = [attempt]
     sheet.add(attempt)
-    return model.Held(op.request, output, legs, reserved)
+    return model.Held(id_, output, tuple([model.Leg(leg.account, leg.held) for leg in held]), reserved)
 
 
 def mark(sheet: Sheet, op: model.Mark) -> Outcome:

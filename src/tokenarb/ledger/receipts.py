@@ -14,6 +14,8 @@ from tokenarb.ledger.model import AttemptState, Code, RequestState
 MOVEMENTS_MAX: Final = 20_000
 """Movements outside calls that one question may read; a statement may name about 32,000."""
 
+LOOKED_AT: Final = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -84,6 +86,13 @@ async def request(tx: db.Tx, customer: int, request: str) -> Receipt | None:
     )  # fmt: skip
 
 
+async def named(tx: db.Tx, customer: int, client_key: str) -> str | None:
+    """The id of the request that its client gave this name (`Idempotency-Key`); None: there is none."""
+    table = store.request
+    found: str | None = await tx.scalar(sa.select(table.c.id).where(table.c.customer == customer, table.c.client_key == client_key))
+    return found
+
+
 async def customer_of(tx: db.Tx, request: str) -> int | None:
     """Whose request this is (an operator knows only its id). One look-up a customer: for a person, not for the request path."""
     mine = sa.and_(store.request.c.customer == store.book.c.customer, store.request.c.id == request)
@@ -106,13 +115,18 @@ class Short:
     refunded: bool
 
 
-async def latest(tx: db.Tx, customer: int, limit: int, *, before: str | None = None) -> list[Short]:
-    """A customer's last requests, latest first; with `before`, those made before that request."""
+async def latest(tx: db.Tx, customer: int, limit: int, *, before: str | None = None, key: int | None = None) -> list[Short]:
+    """A customer's last requests, latest first; with `before`, those made before that request; with `key`, those of a key among the
+    `LOOKED_AT` next ones, so that a key that was hardly used costs no walk through all that the others did."""
     table = store.request
     statement = sa.select(table).where(table.c.customer == customer)
     if before is not None:
         statement = statement.where(table.c.id < before)
-    found = await tx.execute(statement.order_by(table.c.id.desc()).limit(limit))
+    statement = statement.order_by(table.c.id.desc()).limit(limit if key is None else LOOKED_AT)
+    if key is not None:
+        looked_at = statement.subquery()
+        statement = sa.select(looked_at).where(looked_at.c.key_id == key).order_by(looked_at.c.id.desc()).limit(limit)
+    found = await tx.execute(statement)
     return [
         Short(row.id, row.key_id, row.model, RequestState(row.state), row.at, row.reserved, row.charged, row.outcome, bool(row.refund))
         for row in found

@@ -56,7 +56,8 @@ def settle(sheet: Sheet, op: model.Settle) -> Outcome:
         attempt.generation_id = op.generation_id
     sheet.change(attempt)
     lines: Lines = []
-    for leg, taken in zip(legs, result.given, strict=True):
+    for n, taken in enumerate(result.given):  # one a leg
+        leg = legs[n]
         leg.taken = taken
         if taken:
             sheet.change(leg)

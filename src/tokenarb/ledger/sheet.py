@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tokenarb.base.money import USD
 from tokenarb.ledger import rows
 from tokenarb.ledger.model import Code, Outcome
+from tokenarb.ledger.rows import CHANGED, CLEAN, NEW
 
 Tuple = tuple[Any, ...]
 Pair = tuple[int, str]
@@ -33,7 +35,7 @@ class Snapshot:
 class Writes:
     """What the decision changes: rows by table, which say themselves whether they are new, and what is only ever added."""
 
-    touched: Mapping[str, list[rows.AnyRow]]
+    touched: Mapping[type, list[rows.AnyRow]]
     transfers: list[rows.TransferRow]
     entries: list[rows.EntryRow]
 
@@ -43,11 +45,11 @@ class Writes:
 
     def updates(self) -> list[list[Tuple]]:
         """Changed rows as tuples, by table in the order of `rows.SHAPES`. To be asked before `keeping.keep`, which makes them clean."""
-        return [[shape.updated(row) for row in self.touched[shape.table] if row.mark == rows.CHANGED] for shape in rows.SHAPES]
+        return [[shape.updated(row) for row in self.touched[shape.row] if row.mark == rows.CHANGED] for shape in rows.SHAPES]
 
     def inserts(self) -> list[list[Tuple]]:
         """New rows, likewise."""
-        return [[shape.inserted(row) for row in self.touched[shape.table] if row.mark == rows.NEW] for shape in rows.SHAPES]
+        return [[shape.inserted(row) for row in self.touched[shape.row] if row.mark == rows.NEW] for shape in rows.SHAPES]
 
 
 @dataclass(slots=True)
@@ -65,7 +67,7 @@ class Sheet:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.touched: dict[str, list[rows.AnyRow]] = {shape.table: [] for shape in rows.SHAPES}
+        self.touched: dict[type, list[rows.AnyRow]] = {shape.row: [] for shape in rows.SHAPES}
         self.transfers: list[rows.TransferRow] = []
         self.entries: list[rows.EntryRow] = []
 
@@ -99,14 +101,14 @@ class Sheet:
 
     def change(self, row: rows.AnyRow) -> None:
         """`row` differs from the database."""
-        if row.mark == rows.CLEAN:
-            row.mark = rows.CHANGED
-            self.touched[row.table].append(row)
+        if row.mark == CLEAN:
+            row.mark = CHANGED
+            self.touched[type(row)].append(row)
 
     def add(self, row: rows.AnyRow) -> None:
         """`row` is not in the database yet; the caller has put it into the snapshot."""
-        row.mark = rows.NEW
-        self.touched[row.table].append(row)
+        row.mark = NEW
+        self.touched[type(row)].append(row)
 
     def post(
         self,
@@ -115,14 +117,18 @@ class Sheet:
     ) -> None:
         """Books a transfer with its lines (code, account, asset, amount); zero lines say nothing and are left out."""
         customer, id_, code = transfer[:3]
-        sums: dict[str, int] = {}
-        entries, n = self.entries, 0
+        add, n, usd = self.entries.append, 0, 0
+        others: dict[str, int] = {}
         for line, account, asset, amount in lines:
             if amount:
-                sums[asset] = sums.get(asset, 0) + amount
-                entries.append((customer, id_, n, line._value_, account, asset, amount))  # plain text: drivers are slow with enums
+                if asset == USD:
+                    usd += amount
+                else:
+                    others[asset] = others.get(asset, 0) + amount
+                add((customer, id_, n, line._value_, account, asset, amount))  # plain text: drivers are slow with enums
                 n += 1
-        assert not any(sums.values()), f"transfer {id_} does not sum to zero"
+        assert usd == 0, f"transfer {id_} does not sum to zero"
+        assert not others or not any(others.values()), f"transfer {id_} does not sum to zero"
         self.transfers.append(transfer)
         self.snapshot.transfers[customer, id_] = code
 

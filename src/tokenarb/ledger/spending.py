@@ -69,7 +69,7 @@ async def lines(tx: db.Tx, customer: int, from_ms: int, to_ms: int, groups: Sequ
             request.c.charged,
             sa.case((request.c.refund.is_not(None), request.c.charged), else_=0).label("refunded"),
             sa.case((settled, taken), else_=0).label("wallet"),
-            *(_metered(tx, name).label(name) for name in ("prompt", "completion", "cached", "reasoning")),
+            *(metered(tx, name).label(name) for name in ("prompt", "completion", "cached", "reasoning")),
         )
         .where(ended, *_window(customer, from_ms, to_ms))
         .limit(CALLS_MAX + 1)
@@ -158,7 +158,7 @@ def first_id(at_ms: int) -> str:
     return f"{min(max(at_ms, 0), 2**48 - 1):012x}"
 
 
-def _metered(tx: db.Tx, name: str) -> sa.ColumnElement[Any]:
+def metered(tx: db.Tx, name: str) -> sa.ColumnElement[Any]:
     """A count in the JSON text of a settlement's usage (metering.charge.receipt)."""
     usage = store.request.c.usage
     if tx.dialect.name == "sqlite":

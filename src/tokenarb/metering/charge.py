@@ -25,6 +25,18 @@ class Manner(msgspec.Struct, frozen=True, gc=False):
 
 UNSAID: Final = Manner()
 
+FINISHES: Final = {
+    "end_turn": "stop",
+    "stop_sequence": "stop",
+    "completed": "stop",
+    "max_tokens": "length",
+    "max_output_tokens": "length",
+    "incomplete": "length",
+    "tool_use": "tool_calls",
+    "refusal": "content_filter",
+}
+"""What the dialects call the ends of an answer, in the words of the chat dialect."""
+
 _COUNTS: Final = tuple(name for name in Usage.__struct_fields__ if name != "cost")
 _counts: Final = attrgetter(*_COUNTS)
 

@@ -58,7 +58,7 @@ class Chores:
     markup: Decimal
     keys: Mapping[str, str]
     has_management_key: bool
-    upstream_date: Callable[[], Awaitable[str]] | None = None
+    upstream_skew_s: Callable[[], Awaitable[float]] | None = None
     figures: Figures = field(default_factory=Figures)
 
     def verbs(self) -> dict[str, Verb]:
@@ -138,9 +138,9 @@ class Chores:
             self.figures.credit_usd = left
             if left < CREDIT_LOW_USD:
                 self.bell.ring("upstream_credit_low", f"{money.plain(left)} USD are left", now_ms)
-        if self.upstream_date is not None:
+        if self.upstream_skew_s is not None:
             try:
-                skew_s = upstream_clock.skew_s(await self._asked("clock", self.upstream_date(), now_ms), now_ms)
+                skew_s = await self._asked("clock", self.upstream_skew_s(), now_ms)
             except ValueError:
                 return  # it told no time
             if abs(skew_s) > upstream_clock.SKEW_S_MAX:

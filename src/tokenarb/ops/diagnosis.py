@@ -31,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What is looked at. `schema_head` is the newest migration's id; `upstream_date` fetches the upstream's Date header;
+    """What is looked at. `schema_head` is the newest migration's id; `upstream_skew_s` compares our clock with the upstream's;
     `others` reads the operator's own upstream rows."""
 
     database: db.Database
@@ -44,7 +44,7 @@ class Setup:
     bot_token: str
     schema_head: str | None
     provider: Provider | None
-    upstream_date: Callable[[], Awaitable[str]] | None = None
+    upstream_skew_s: Callable[[], Awaitable[float]] | None = None
     warnings: Iterable[str] = field(default=())
     others: Callable[[], Awaitable[Sequence[upstream_rows.Found]]] | None = None
     bot: Callable[[], Awaitable[str]] | None = None
@@ -62,8 +62,8 @@ async def check(setup: Setup, now_ms: int) -> list[Line]:
         return [*lines, Line(level, "upstream key", "no upstream key is set", "set OPENROUTER_API_KEY in .env")]
     lines.append(await _key(setup.provider, setup.api_key))
     lines.append(await _credits(setup))
-    if setup.upstream_date is not None:
-        lines.append(await _clock(setup.upstream_date, now_ms))
+    if setup.upstream_skew_s is not None:
+        lines.append(await _clock(setup.upstream_skew_s))
     return lines
 
 
@@ -207,9 +207,9 @@ async def _credits(setup: Setup) -> Line:
     return Line("ok", "upstream credits", f"{left} USD are left")
 
 
-async def _clock(fetch: Callable[[], Awaitable[str]], now_ms: int) -> Line:
+async def _clock(compare: Callable[[], Awaitable[float]]) -> Line:
     try:
-        skew_s = upstream_clock.skew_s(await fetch(), now_ms)
+        skew_s = await compare()
     except (errors.Unavailable, ValueError):
         return Line("warn", "clock", "the upstream told no time to compare with")
     if abs(skew_s) > upstream_clock.SKEW_S_MAX:

@@ -50,6 +50,12 @@ TIMETABLE: Final[tuple[Job, ...]] = (
     Job("debts", 60, 60, True, "takes what customers owe from what became available to them"),
     Job("letters", 600, 60, True, "forgets keys that nobody received in a day, and old letters"),
     Job("stars", 6 * 3600, 300, True, "compares payments by Stars with Telegram's own book"),
+    Job("deposits", 5, 300, True, "walks every watched chain to its end and credits what counts by now"),
+    Job("coins", 24 * 3600, 3600, True, "compares the coins of every watched address with what the blocks explain"),
+    Job("rates", 60, 45, True, "asks what coins cost"),
+    Job(
+        "addresses", 60, 30, False, "looks whether the accounts of the settings are those that customers were shown, and how far they went"
+    ),
     Job("alerts", 5, 30, False, "writes down the alarms this worker said, and tells the owners of urgent ones"),
     Job("gauges", 5, 10, False, "asks the database how it is, and refreshes this worker's figures"),
 )

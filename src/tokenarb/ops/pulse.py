@@ -77,6 +77,11 @@ class Pulse:
         """Whether no catalogue was ever read; that the permission covers none of it is another matter, and so is what rows add to it."""
         return not any(offer.source != ROWS for offer in self._catalogue.offers.values()) and self._fleet.has_primary
 
+    @property
+    def shown(self) -> Shelf:
+        """What of the shelf people are shown as for sale: what may be called from every country."""
+        return self.shelf.narrowed(self._fleet.anywhere)
+
     def start(self) -> None:
         """Beats until `end`."""
         self._beating = asyncio.create_task(self._beat(), name="pulse")

@@ -15,10 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from tokenarb.base import errors
+from tokenarb.base import errors, money
 from tokenarb.ledger import serving
 from tokenarb.ops import backup, maintenance
 from tokenarb.ops.postgres_programs import Programs
+from tokenarb.payments import address_store
 
 REASON: Final = "restored from a backup; upstream activity since then is not replayed"
 
@@ -65,6 +66,9 @@ def _restore_sqlite(path: Path, source: Path, now_ms: int, facts: dict[str, Any]
             copy.execute("DELETE FROM maintenance")
             copy.execute("INSERT INTO maintenance (name, reason, since, facts) VALUES (?, ?, ?, ?)", _row(now_ms, facts))
             copy.execute("DELETE FROM lease")
+            if copy.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (address_store.account_key.name,)).fetchone():
+                for statement in address_store.after_restore(_hours_lost(facts["taken_at_ms"], now_ms)):
+                    copy.execute(statement)
             copy.commit()
         backup.sync(draft)
         replaced = _set_aside(path, now_ms)
@@ -115,11 +119,19 @@ def _restore_postgresql(programs: Programs, source: Path, now_ms: int, facts: di
     # One transaction: either the whole backup with its maintenance row, or the database as it was.
     before = b"DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
     values = ", ".join(_literal(value) for value in _row(now_ms, facts))
+    addresses = " ".join(f"{statement};" for statement in address_store.after_restore(_hours_lost(facts["taken_at_ms"], now_ms)))
     after = (
         "\nDELETE FROM public.lease;\nDELETE FROM public.maintenance;\n"
         f"INSERT INTO public.maintenance (name, reason, since, facts) VALUES ({values});\n"
+        f"SET search_path TO public;\nDO $$ BEGIN IF to_regclass('{address_store.account_key.name}') IS NOT NULL THEN {addresses}"
+        " END IF; END $$;\n"
     )
     programs.run("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", text=before + script + after.encode())
+
+
+def _hours_lost(taken_at_ms: int, now_ms: int) -> int:
+    """Since the backup was taken, rounded up, and one more: the name of a backup tells whole seconds, and clocks differ."""
+    return money.ceil_div(max(0, now_ms - taken_at_ms), address_store.HOUR_MS) + 1
 
 
 def _row(now_ms: int, facts: dict[str, Any]) -> tuple[str, str, int, str]:

@@ -10,7 +10,7 @@ from tokenarb.base.errors import Unavailable
 from tokenarb.ops import alerts, star_audit
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.jobs import Verb
-from tokenarb.payments import receiving
+from tokenarb.payments import receiving, reclaiming
 from tokenarb.payments.ports import StarBook
 from tokenarb.sales import paying
 from tokenarb.sales.paying import House
@@ -47,10 +47,12 @@ class ShopChores:
     async def debts(self, now_ms: int) -> None:
         """Takes what is owed from what became available."""
         async with self.database.read() as tx:
-            debtors = sorted({payment.customer for payment in await receiving.payments(tx, owing=True)})
-        for customer in debtors:
+            debtors = {payment.customer for payment in await receiving.payments(tx, owing=True)}
+            debtors |= {deposit.customer for deposit in await reclaiming.owing(tx)}
+        for customer in sorted(debtors):
             async with self.database.transaction() as tx:
                 await receiving.collect(tx, now_ms, customer)
+                await reclaiming.collect(tx, now_ms, customer)
 
     async def letters(self, now_ms: int) -> None:
         """Forgets secrets that nobody received in a day, and letters that arrived long ago."""

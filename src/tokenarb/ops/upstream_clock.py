@@ -1,8 +1,10 @@
 """What time it is at the upstream: its Date header, the only clock besides ours that money depends on (daily limits, activity days)."""
 
 import email.utils
+from collections.abc import Awaitable, Callable
 from typing import Final
 
+from tokenarb.base.clock import Clock
 from tokenarb.upstream.pool import Pool
 
 SKEW_S_MAX: Final = 5
@@ -15,6 +17,14 @@ async def date_header(pool: Pool) -> str:
     return incoming.headers.get(b"date", b"").decode("latin-1")
 
 
-def skew_s(header: str, now_ms: int) -> float:
-    """How far this machine is ahead, in seconds. Raises: ValueError where the header is no date."""
-    return now_ms / 1000 - email.utils.parsedate_to_datetime(header).timestamp()
+async def skew_s(fetch: Callable[[], Awaitable[str]], clock: Clock) -> float:
+    """How far this machine is surely ahead (behind: negative), in seconds, by the Date header that `fetch` brings.
+
+    The header was written at some time between asking and having it, and is cut to the second: that much a slow answer may explain, and
+    is no fault of a clock. Raises: ValueError where the header is no date; what `fetch` raises.
+    """
+    asked = clock.now_ms() / 1000
+    header = await fetch()
+    told = email.utils.parsedate_to_datetime(header).timestamp()
+    had = clock.now_ms() / 1000
+    return min(had - told, 0.0) + max(asked - told - 1, 0.0)

@@ -14,6 +14,7 @@ class Method(StrEnum):
     """How an invoice can be paid. A further method is a line here and an adapter."""
 
     STARS = "stars"
+    COINS = "coins"
 
 
 class InvoiceState(StrEnum):
@@ -32,8 +33,8 @@ S = InvoiceState
 MOVES: Final[dict[InvoiceState, frozenset[InvoiceState]]] = {
     S.WAITING: frozenset({S.SEEN, S.CONFIRMING, S.UNDERPAID, S.CREDITED, S.EXPIRED, S.CANCELLED}),
     S.SEEN: frozenset({S.WAITING, S.CONFIRMING, S.UNDERPAID, S.CREDITED, S.EXPIRED}),  # back: its transaction was replaced
-    S.CONFIRMING: frozenset({S.SEEN, S.WAITING, S.UNDERPAID, S.CREDITED}),
-    S.UNDERPAID: frozenset({S.SEEN, S.CONFIRMING, S.CREDITED, S.EXPIRED}),
+    S.CONFIRMING: frozenset({S.SEEN, S.WAITING, S.UNDERPAID, S.CREDITED, S.EXPIRED}),
+    S.UNDERPAID: frozenset({S.SEEN, S.WAITING, S.CONFIRMING, S.CREDITED, S.EXPIRED}),  # back: what had come was reversed
     S.EXPIRED: frozenset({S.SEEN, S.CONFIRMING, S.CREDITED}),  # late money is never lost
     S.CANCELLED: frozenset({S.SEEN, S.CONFIRMING, S.CREDITED}),
     S.CREDITED: frozenset(),

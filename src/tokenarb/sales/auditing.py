@@ -1,5 +1,6 @@
 """The ledger's own audit, and whether the rooms above remember what it holds: keys, purchases, credits, customers."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -10,7 +11,8 @@ from tokenarb.keys import allocating, issuing
 from tokenarb.keys.model import Allocation, AllocationState
 from tokenarb.ledger import audit, overview
 from tokenarb.ledger.audit import VIOLATIONS_A_RULE, Violation
-from tokenarb.payments import receiving
+from tokenarb.payments import deposits, receiving, reclaiming
+from tokenarb.payments.deposit import DepositState, round_name
 from tokenarb.payments.model import StarsState
 from tokenarb.sales import checkout, store
 from tokenarb.sales.crediting import TRANSFER
@@ -22,7 +24,8 @@ _V = TypeVar("_V")
 async def everything(tx: db.Tx, now_ms: int) -> list[Violation]:
     """All violations, at most a hundred a rule; [] when every rule holds. Give it a snapshot (`Database.read`)."""
     found = await audit.audit(tx, now_ms)
-    for rule in (await _customers(tx), await _keys(tx), await _purchases(tx), await _credits(tx), *await _stars(tx)):
+    rules = [await _customers(tx), await _keys(tx), await _purchases(tx), await _credits(tx), *await _stars(tx), *await _deposits(tx)]
+    for rule in (*rules, await _owed(tx)):
         found += rule[:VIOLATIONS_A_RULE]
     return found
 
@@ -76,18 +79,42 @@ async def _credits(tx: db.Tx) -> list[Violation]:
 
 
 async def _stars(tx: db.Tx) -> list[list[Violation]]:
-    """Each payment by Stars one credit, each one given back one debit, and what is owed is what the ledger calls receivable."""
+    """Each payment by Stars one credit, each one given back one debit."""
     payments = await receiving.payments(tx)
     known = {(paid.customer, receiving.TRANSFER + paid.charge): paid.credit_nano for paid in payments}
     came = _compared("stars_are_their_transfer", known, await overview.entered(tx, receiving.TRANSFER))
     back = {(paid.customer, receiving.BACK + paid.charge): "booked" for paid in payments if paid.state is not StarsState.CREDITED}
     booked = dict.fromkeys(await overview.entered(tx, receiving.BACK), "booked")
-    owed: dict[tuple[int, object], int] = {}
-    for paid in payments:
-        if paid.owed_nano:
-            owed[paid.customer, "owed"] = owed.get((paid.customer, "owed"), 0) + paid.owed_nano
+    return [came, _compared("stars_back_is_its_transfer", back, booked)]
+
+
+async def _deposits(tx: db.Tx) -> list[list[Violation]]:
+    """Each credited deposit one credit of this round, and each earlier round one credit and one reversal (E1, P4)."""
+    brought = await overview.entered(tx, reclaiming.TRANSFER)
+    known: dict[tuple[int, str], int] = {}
+    undone: dict[tuple[int, str], str] = {}
+    for one in await deposits.credited(tx):
+        if one.state is DepositState.CREDITED and one.credit_nano:
+            known[one.customer, reclaiming.TRANSFER + one.transfer] = one.credit_nano
+        for number in range(one.round):
+            name = round_name(one.identity, number)
+            credit = (one.customer, reclaiming.TRANSFER + name)
+            if credit in brought:
+                known[credit] = brought[credit]
+                undone[one.customer, reclaiming.BACK + name] = "booked"
+    booked = dict.fromkeys(await overview.entered(tx, reclaiming.BACK), "booked")
+    return [_compared("deposit_is_its_transfer", known, brought), _compared("deposit_back_is_its_transfer", undone, booked)]
+
+
+async def _owed(tx: db.Tx) -> list[Violation]:
+    """What was taken back after it was spent is what the ledger calls receivable."""
+    owed: Counter[tuple[int, object]] = Counter()
+    for paid in await receiving.payments(tx, owing=True):
+        owed[paid.customer, "owed"] += paid.owed_nano
+    for one in await reclaiming.owing(tx):
+        owed[one.customer, "owed"] += one.owed_nano
     receivable: dict[tuple[int, object], int] = {(customer, "owed"): nano for customer, nano in (await overview.receivable(tx)).items()}
-    return [came, _compared("stars_back_is_its_transfer", back, booked), _compared("owed_is_receivable", owed, receivable)]
+    return _compared("owed_is_receivable", owed, receivable)
 
 
 def _compared(rule: str, known: Mapping[_K, _V], ledger: Mapping[_K, _V]) -> list[Violation]:

@@ -53,7 +53,7 @@ async def stars_paid(tx: db.Tx, now_ms: int, customer: int, payload: str, charge
     if received.duplicate:
         return Paid(received, (), None)
     mine = invoice if invoice is not None and invoice.customer == customer else None
-    settled, refusal = await _resume(tx, now_ms, customer, mine, house)
+    settled, refusal = await resume(tx, now_ms, customer, mine, house)
     facts: list[Fact] = []
     if mine is not None:  # its message may be known only a moment later
         facts.append(Fact(INVOICE_PAID, customer, {"invoice": mine.id}))
@@ -132,7 +132,7 @@ async def stars_refunded(tx: db.Tx, now_ms: int, charge: str) -> Received:
     return received
 
 
-async def _resume(tx: db.Tx, now_ms: int, customer: int, invoice: Invoice | None, house: House) -> tuple[list[Settled], Refused | None]:
+async def resume(tx: db.Tx, now_ms: int, customer: int, invoice: Invoice | None, house: House) -> tuple[list[Settled], Refused | None]:
     """The order that was paid for first, then whatever else was waiting for money and is still quoted."""
     mine = invoice.order if invoice is not None else None
     others = [order.id for order in await ordering.resumable(tx, now_ms, customer) if order.id != mine]

@@ -181,6 +181,10 @@ class Fleet:
         """Whether some upstream may serve the model at all: what is on the shelf."""
         return offer.model.id in self._rows or (self._primary is not None and offer.source != ROWS and self._primary_covers(offer.model.id))
 
+    def anywhere(self, offer: Offer) -> bool:
+        """Whether what is on the shelf may be called from every country: where a call comes from nobody knows (compliance.md section 7)."""
+        return offer.model.id not in self._rows or any(not one.regions for one in self._candidates(offer))
+
     # what a request tells
 
     def answered(self, way: Way, model: str, prefix: bytes | None, latency_ms: float, now_ms: int) -> None:

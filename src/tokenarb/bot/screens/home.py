@@ -72,7 +72,7 @@ async def screen(shop: Shop, guest: Guest) -> Screen:
         rows.append([button(talk.plain("button-more-packages"), Go(to="packages"))])
     if in_cart:
         rows.append([button(talk.plain("button-cart", count=in_cart), Go(to="cart"))])
-    pairs = (("top-up", "balance"), ("keys", "usage"), ("history", "language"), ("help",))
+    pairs = (("models", "top-up"), ("balance", "keys"), ("usage", "history"), ("language", "help"))
     rows += [[button(talk.plain(f"button-{name}"), Go(to=name)) for name in pair] for pair in pairs]
     return Screen(text, rows)
 

@@ -1,5 +1,6 @@
 """Somebody's own keys: what each may spend, a new secret, a pause, an end. A key of somebody else is not found."""
 
+import re
 from typing import Final
 
 from aiogram import F, Router
@@ -9,9 +10,10 @@ from aiogram.types import CallbackQuery, Message
 from tokenarb.base import db, money, outbox
 from tokenarb.base.errors import Refused
 from tokenarb.bot import store
-from tokenarb.bot.callbacks import Go, KeyAct
+from tokenarb.bot.callbacks import Calls, Go, KeyAct
 from tokenarb.bot.lexicon import Raw, Talk
 from tokenarb.bot.screen import Screen, answered, button, paragraphs, refused, show
+from tokenarb.bot.screens import tryout
 from tokenarb.bot.shop import Guest, Shop
 from tokenarb.catalog import shelf
 from tokenarb.keys import issuing
@@ -24,6 +26,8 @@ CAPS_CENTS: Final = (100, 500, 2_000)
 CENT_NANO: Final = money.NANO // 100
 KEYS_MAX: Final = 20
 DOUBLE_TAP_MS: Final = 3_000
+OF_A_KEY: Final = re.compile(r"[0-9]{10,19}\s")
+"""What /models begins with where it is about a key: the number of one, which no model is called by."""
 
 
 def add_to(router: Router) -> None:
@@ -34,7 +38,7 @@ def add_to(router: Router) -> None:
     router.callback_query.register(fresh_secret, KeyAct.filter(F.act == "rotate!"))
     router.callback_query.register(act, KeyAct.filter())
     router.message.register(rename, Command("rename"))
-    router.message.register(allow, Command("models"))
+    router.message.register(allow, Command("models", magic=F.args.regexp(OF_A_KEY)))
 
 
 async def every(event: CallbackQuery | Message, shop: Shop, guest: Guest) -> None:
@@ -157,8 +161,11 @@ async def screen(shop: Shop, guest: Guest, key_id: int) -> Screen:
         models=models(talk, key),
     )
     back = [button(talk.plain("button-back"), Go(to="keys"))]
+    used = [button(talk.plain("button-calls"), Calls(act="list", key=key_id))]
     if key.state is SpenderState.REVOKED:
-        return Screen(text, [back])
+        return Screen(text, [used, back])
+    if key.state is SpenderState.ACTIVE:
+        used.insert(0, tryout.again(talk, key_id))
     pause = "unfreeze" if key.state is SpenderState.FROZEN else "freeze"
     acts = [button(talk.plain(f"button-{name}"), KeyAct(act=name, key=key_id)) for name in ("rotate", pause, "revoke")]
     caps = [
@@ -166,7 +173,7 @@ async def screen(shop: Shop, guest: Guest, key_id: int) -> Screen:
         for cents in CAPS_CENTS
     ]
     none = button(talk.plain("button-no-cap"), KeyAct(act="cap", key=key_id, value=0))
-    rows = [acts[:2], acts[2:], caps[:2], [*caps[2:], none], back]
+    rows = [used, acts[:2], acts[2:], caps[:2], [*caps[2:], none], back]
     return Screen(paragraphs(text, talk("key-rename", key=Raw(str(key_id)))), rows)
 
 

@@ -57,10 +57,16 @@ def stats_text(figures: ArbitrageStats) -> str:
         f"Upstream cost: {_usd(figures.upstream_cost)}, losses {_usd(figures.losses)}",
         f"Margin: {_usd(figures.margin)}",
         f"Used of all tokens sold: {money.plain(figures.utilisation)} %",
-        f"Calls: {figures.calls}, failed and free: {figures.failed}",
+        f"Calls: {figures.calls}, failed and free: {figures.failed}" + _remembered(figures),
         "Top models: " + ("; ".join(top) or "none"),
         "Declared countries: " + (", ".join(countries) or "none"),
     )
+
+
+def _remembered(figures: ArbitrageStats) -> str:
+    """Nothing, where no answer came from memory."""
+    count = figures.whole.remembered
+    return f", from memory: {count}, which saved {_usd(figures.saved)}" if count else ""
 
 
 def picture(talk: Talk, figures: ArbitrageStats) -> StatsPicture:

@@ -21,15 +21,20 @@ def about(usd: Decimal) -> int:
 
 
 def told(talk: Talk, found: Sequence[Package], costs: Sequence[ThousandWords]) -> Markup | None:
-    """A line a model, under one heading; None where nothing is for sale."""
+    """A line a model that packages are for sale of; None where nothing is for sale."""
     by_model = {package.model_id: cost for package, cost in reversed(list(zip(found, costs, strict=True)))}
+    return of_models(talk, [(model.rpartition("/")[2], cost) for model, cost in reversed(by_model.items())])
+
+
+def of_models(talk: Talk, costs: Sequence[tuple[str, ThousandWords]]) -> Markup | None:
+    """A line a model, under one heading; None where there is none."""
     listed = [
         talk(
             "words-line" if cost.measured else "words-line-estimated",
-            model=model.rpartition("/")[2],
+            model=model,
             question=talk.usd(about(cost.question)),
             answer=talk.usd(about(cost.answer)),
         )
-        for model, cost in reversed(by_model.items())
+        for model, cost in costs
     ]
     return lines(talk("words"), *listed) if listed else None

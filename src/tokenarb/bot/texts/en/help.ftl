@@ -7,6 +7,7 @@ help =
     <b>What you can do here</b>
 
     /start – packages and prices
+    /models – models and prices
     /balance – what you have
     /keys – your keys: rename, pause, new secret, caps
     /usage – what you used

@@ -7,6 +7,7 @@ help =
     <b>Qué puedes hacer aquí</b>
 
     /start – paquetes y precios
+    /models – modelos y precios
     /balance – lo que tienes
     /keys – tus claves: nombre, pausa, regenerar, límites
     /usage – lo que has usado

@@ -7,6 +7,7 @@ help =
     <b>Yang bisa Anda lakukan di sini</b>
 
     /start – paket dan harga
+    /models – model dan harga
     /balance – yang Anda punya
     /keys – kunci Anda: nama, jeda, buat ulang, batas
     /usage – yang sudah Anda pakai

@@ -7,6 +7,7 @@ help =
     <b>O que você pode fazer aqui</b>
 
     /start – pacotes e preços
+    /models – modelos e preços
     /balance – o que você tem
     /keys – suas chaves: nome, pausa, regenerar, limites
     /usage – o que você usou

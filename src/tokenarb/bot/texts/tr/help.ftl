@@ -7,6 +7,7 @@ help =
     <b>Burada neler yapabilirsiniz</b>
 
     /start – paketler ve fiyatlar
+    /models – modeller ve fiyatlar
     /balance – elinizde olanlar
     /keys – anahtarlarınız: ad değiştirme, duraklatma, yeni gizli kod, üst sınırlar
     /usage – kullandıklarınız

@@ -7,6 +7,7 @@ help =
     <b>Bu yerda nimalar qilish mumkin</b>
 
     /start – paketlar va narxlar
+    /models – modellar va narxlar
     /balance – sizda bor narsalar
     /keys – kalitlaringiz: nomini o‘zgartirish, to‘xtatib turish, yangi maxfiy kod, chegaralar
     /usage – sarfingiz

@@ -1,0 +1,8 @@
+# العربية. Machine draft: see docs/translations.md. The text it is translated from is in en/
+# Telegram's HTML; { $variables } are put in by the program and must stay.
+
+## Payments on chains
+deposit-seen = 👀 دخلت دفعة <b>{ $amount }</b> على شبكة { $network } في كتلة. ستُضاف إلى رصيدك فور تأكيد الشبكة لها، ولا يلزمك فعل شيء.
+deposit-credited = ✅ تأكدت دفعة <b>{ $amount }</b> على شبكة { $network }: أُضيف <b>{ $credit }</b> إلى رصيدك. الرصيد الآن: <b>{ $balance }</b>.
+deposit-reversed = ↩️ ألغت شبكة { $network } دفعة { $amount } وخُصم { $credit } من رصيدك. الرصيد الآن: { $balance }. إذا تأكدت الدفعة من جديد فستُضاف من جديد.
+deposit-reversed-owed = ⛔ ألغت شبكة { $network } دفعة { $amount } بعد أن صُرفت. أصبح عليك دَين قدره { $owed }، وحسابك موقوف حتى سداده. راسلنا عبر /paysupport.

@@ -1,0 +1,8 @@
+# Payments on chains, English: the text the others are translated from.
+# Telegram's HTML; { $variables } are put in by the program and must stay.
+
+## Payments on chains
+deposit-seen = 👀 <b>{ $amount }</b> on { $network } is in a block. It is on your balance as soon as the network has confirmed it; you need do nothing.
+deposit-credited = ✅ <b>{ $amount }</b> on { $network } is confirmed: <b>{ $credit }</b> are on your balance. Balance now: <b>{ $balance }</b>.
+deposit-reversed = ↩️ The { $network } network took back the payment of { $amount }: { $credit } left your balance. Balance now: { $balance }. If the payment is confirmed again, it is credited again.
+deposit-reversed-owed = ⛔ The { $network } network took back the payment of { $amount }, which was spent already. { $owed } are owed; your account is stopped until they are paid. Write to /paysupport.

@@ -1,0 +1,8 @@
+# The shop in Telegram, Indonesian. en/ holds the text that this one is translated from.
+# Telegram's HTML; { $variables } are put in by the program and must stay.
+
+## Payments on chains
+deposit-seen = 👀 <b>{ $amount }</b> di jaringan { $network } sudah masuk ke sebuah blok. Saldo Anda bertambah begitu jaringan mengonfirmasinya; Anda tidak perlu melakukan apa pun.
+deposit-credited = ✅ <b>{ $amount }</b> di jaringan { $network } sudah dikonfirmasi: <b>{ $credit }</b> masuk ke saldo Anda. Saldo sekarang: <b>{ $balance }</b>.
+deposit-reversed = ↩️ Jaringan { $network } membatalkan pembayaran { $amount }: { $credit } dipotong dari saldo Anda. Saldo sekarang: { $balance }. Jika pembayaran itu dikonfirmasi lagi, saldo Anda ditambah lagi.
+deposit-reversed-owed = ⛔ Jaringan { $network } membatalkan pembayaran { $amount } yang sudah terpakai. Utang Anda { $owed }; akun Anda dihentikan sampai utang itu dibayar. Hubungi /paysupport.
