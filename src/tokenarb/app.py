@@ -37,14 +37,13 @@ from tokenarb.ledger.book import Book
 from tokenarb.ledger.serving import ServingLock
 from tokenarb.metering.house import House
 from tokenarb.metering.recovery import Resolver
-from tokenarb.ops import diskspace, jobs, listening, migrating, stocking, supervisor, upstream_clock, upstream_rows
+from tokenarb.ops import alert_chores, diskspace, jobs, listening, migrating, stocking, supervisor, upstream_clock, upstream_rows
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.chores import Chores
 from tokenarb.ops.health import Health
 from tokenarb.ops.metrics import CONTENT_TYPE, Metrics
 from tokenarb.ops.pulse import Pulse
 from tokenarb.ops.shop_chores import ShopChores
-from tokenarb.payments.ports import StarBook
 from tokenarb.settings import Settings
 from tokenarb.upstream import credentials, picturing, registry, subkeys, wall
 from tokenarb.upstream import health as upstream_health
@@ -233,7 +232,8 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
             counter = telegram.open_counter(kit, lambda: public or f"{worker.base_url}/ai-proxy/v1", lambda: pulse.shown, bell, door.inside)
             closing.push_async_callback(counter.close)
             door.routes.add("POST", telegram.WEBHOOK_PATH, counter.webhook)
-        shop = _shop_chores(kit, bell, counter.star_book if counter is not None else None)
+        alerts = alert_chores.over(kit.database, fleet, lambda: pulse.shelf)
+        shop = ShopChores(kit.database, bell, kit.house, kit.secrets.user_hmac, kit.owners, alerts, counter.star_book if counter else None)
         more = {**shop.verbs(), **await closing.enter_async_context(coin_jobs.opened(kit, bell))}
         runner = _runner(kit, chores, more, pulse, worker_id, counts, bell)
         closing.push_async_callback(runner.stop)
@@ -247,12 +247,17 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
         if counter is not None:
             closing.push_async_callback(_cancelled, asyncio.create_task(counter.tenure(worker_id).run()))
         worker = Worker(kit, worker_id, door.routes, door.server, health, book, upstream, address)
-        serving = {"listens": worker.base_url, "upstream": settings.openrouter_base_url, "engine": kit.database.kind, "worker": worker_id}
-        log.info("serving on %s from %s on %s", worker.base_url, settings.openrouter_base_url, kit.database.kind, extra=serving)
+        _tell(worker)
         if started is not None:
             await started(worker)
         await pulse.until(stop)
     return pulse.fenced
+
+
+def _tell(worker: Worker) -> None:
+    source, engine = worker.kit.settings.openrouter_base_url, worker.kit.database.kind
+    serving = {"listens": worker.base_url, "upstream": source, "engine": engine, "worker": worker.id}
+    log.info("serving on %s from %s on %s", worker.base_url, source, engine, extra=serving)
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:
@@ -285,10 +290,6 @@ def _chores(kit: Kit, upstream: Upstream, book: Book, bell: Bell, health: Health
         bool(settings.openrouter_management_key),
         lambda: upstream_clock.skew_s(lambda: upstream_clock.date_header(upstream.pool), kit.clock),
     )
-
-
-def _shop_chores(kit: Kit, bell: Bell, star_book: StarBook | None) -> ShopChores:
-    return ShopChores(kit.database, bell, kit.house, kit.secrets.user_hmac, star_book, frozenset(kit.settings.admin_id_list))
 
 
 def _metrics(counts: Metrics) -> Callable[[Exchange], Awaitable[None]]:

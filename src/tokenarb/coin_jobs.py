@@ -15,7 +15,7 @@ async def opened(kit: Kit, bell: Bell) -> AsyncIterator[Mapping[str, Verb]]:
     if not account_texts(kit.settings):
         yield {}
         return
-    from tokenarb import coins  # not at the top: cryptography and an HTTP client that nobody needs who takes no coins
+    from tokenarb import chains, coins  # not at the top: cryptography and an HTTP client that nobody needs who takes no coins
 
-    async with coins.open_jobs(kit, bell) as verbs:
-        yield verbs
+    async with coins.open_jobs(kit, bell) as of_coins, chains.open_jobs(kit, bell) as of_chains:
+        yield {**of_coins, **of_chains}

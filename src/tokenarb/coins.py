@@ -1,15 +1,16 @@
 """What takes payments in coins, put together: accounts, sources of rates, jobs. A part of `app`, loaded where coins are taken."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
 from tokenarb.coin_settings import LIST, account_texts
 from tokenarb.kit import Kit
-from tokenarb.ops import high_water
+from tokenarb.ops import coin_diagnosis, high_water
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.coin_chores import CoinChores
+from tokenarb.ops.diagnosis import Line
 from tokenarb.ops.jobs import Verb
 from tokenarb.payments import addresses, addressing
 from tokenarb.payments.addressing import Origin
@@ -37,7 +38,8 @@ def origins(settings: Settings) -> tuple[Origin, ...]:
     found = []
     for family, text in account_texts(settings).items():
         network = Network(settings.btc_network) if family is Family.BITCOIN else Network.MAIN
-        found.append(Origin(family, None if text == LIST else addresses.account_key(family, text, network)))
+        key = None if text == LIST else addresses.account_key(family, text, network)
+        found.append(Origin(family, key, settings.new_addresses_hourly))
     return tuple(found)
 
 
@@ -65,4 +67,10 @@ async def open_jobs(kit: Kit, bell: Bell) -> AsyncIterator[Mapping[str, Verb]]:
         await addressing.catch_up(tx, kit.clock.now_ms(), high_water.read(marks_path(kit.settings)), kit.settings.new_addresses_hourly)
     async with Fetching() as get:
         asked = sources(kit.settings, get)
-        yield CoinChores(kit.database, bell, asked, found, marks_path(kit.settings)).verbs()
+        yield CoinChores(kit.database, bell, asked, found, marks_path(kit.settings), kit.settings.wallet_gap_limit).verbs()
+
+
+async def findings(kit: Kit) -> Sequence[Line]:
+    """For `tokenarb check`."""
+    async with Fetching() as get:
+        return await coin_diagnosis.look(kit.database, origins(kit.settings), sources(kit.settings, get), kit.clock.now_ms())

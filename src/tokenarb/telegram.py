@@ -164,7 +164,7 @@ def open_counter(
         secret=kit.secrets.user_hmac,
         lexicon=Lexicon.load(),
         address=base_url,
-        owners=frozenset(settings.admin_id_list),
+        owners=kit.owners,
         stars="stars" in settings.payment_methods_bot,
         rules=kit.sale_rules,
         switch=MaintenanceSwitch(),

@@ -14,6 +14,7 @@ async def acquainted(stall: Stall, language: str = "de") -> tuple[Phone, Story]:
     async with stall.shop.database.read() as tx:
         (customer,) = await registry.page(tx, after=0)
     story = Story(stall.shop, customer)
+    story.now_ms = stall.counter.kit.clock.now_ms()
     await story.begin()
     return phone, story
 
@@ -57,3 +58,16 @@ async def test_in_persian(lean_stall: Stall) -> None:
     await story.tell(("a", [paid(10_000_000)]), ("b", []))
     await story.credit()
     assert "10 USDT" in (await phone.sees("تأیید شد"))["text"]
+
+
+async def test_history_and_balance_know_of_it(lean_stall: Stall) -> None:
+    phone, story = await acquainted(lean_stall)
+    await story.tell(("a", [paid(10_000_000)]), ("b", []))
+    await story.credit()
+    await phone.sees("is confirmed")
+    assert "Paid in coins" in (await phone.say("/history"))["text"]
+    await lean_stall.shop.buy(story.alice, await lean_stall.shop.package())
+    await story.tell(("A", []), ("B", []), ("C", []), back_to=Place(100, "h100"))
+    await phone.sees("are owed")
+    assert "3.75" in (await phone.say("/balance"))["text"]
+    assert "Payment taken back" in (await phone.say("/history"))["text"]

@@ -52,7 +52,7 @@ class Holder(Operator):
         """What a customer is shown."""
         async with self.open_kit() as kit, kit.database.transaction() as tx:
             origin = next(found for found in coins.origins(kit.settings) if found.family is family)
-            return (await addressing.assign(tx, kit.clock.now_ms(), customer, origin, 100)).address
+            return (await addressing.assign(tx, kit.clock.now_ms(), customer, origin)).address
 
     async def told(self, *samples: Sample) -> None:
         """What the sources said just now."""

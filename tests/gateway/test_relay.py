@@ -218,22 +218,58 @@ def test_events_that_come_one_by_one_are_as_those_that_come_together(words: list
     assert not stream.finished
 
 
-@pytest.mark.parametrize(
-    ("hidden", "seen"),
-    [
-        (chunk("x", user_id="ours"), b'"user_id"'),
-        (chunk("x", provider="Azure"), b"Azure"),
-        (chunk('quoted "', service_tier="dear"), b"service_tier"),
-        (chunk("x").replace(b'"index":0', b'"index":0,"user_id":"ours"'), b"gen-17-upstream"),
-        (b": OpenAI\n\n", b"OpenAI"),
-        (chunk("x")[:-2] + b"\n: OpenAI\n\n", b"OpenAI"),
-        (chunk("a\nb").replace(b"\\n", b"\n\ndata: gen-17-upstream"), b'"gen-17'),
-    ],
-)
+HIDDEN = [
+    (chunk("x", user_id="ours"), b'"user_id"'),
+    (chunk("x", provider="Azure"), b"Azure"),
+    (chunk('quoted "', service_tier="dear"), b"service_tier"),
+    (chunk("x").replace(b'"index":0', b'"index":0,"user_id":"ours"'), b"gen-17-upstream"),
+    (b": OpenAI\n\n", b"OpenAI"),
+    (chunk("x")[:-2] + b"\n: OpenAI\n\n", b"OpenAI"),
+    (chunk("a\nb").replace(b"\\n", b"\n\ndata: gen-17-upstream"), b'"gen-17'),
+]
+"""Events among others that are all alike, and what a customer must not see of them."""
+
+
+@pytest.mark.parametrize(("hidden", "seen"), HIDDEN)
 def test_nothing_hides_behind_events_that_are_all_alike(hidden: bytes, seen: bytes) -> None:
     _, outs = one_by_one([*[chunk(word) for word in "abcd"], hidden, chunk("e")])
     assert seen not in outs[4]
     assert outs[5].count(b"gen-ours") == 1
+
+
+odd = st.sampled_from(
+    [
+        *(hidden for hidden, _ in HIDDEN[:-1]),
+        chunk("x", usage=None),
+        chunk("x", finish="length"),
+        chunk("x", choices=[{"index": 1, "delta": {"tool_calls": [{"index": 0}]}, "finish_reason": None, "logprobs": None}]),
+        b": keep-alive\n\n",
+        b"\n",
+        b"data: 17\n\n",
+        last(),
+        chunk("", error={"code": 502, "message": "gone"}),
+        DONE,
+    ]
+)
+
+
+@given(st.lists(st.builds(chunk, text) | odd, min_size=2, max_size=40))
+def test_a_block_of_events_reads_as_its_events_do_one_by_one(parts: list[bytes]) -> None:
+    parts = [chunk("start"), chunk("next"), *parts, *(chunk(word) for word in "abcd")]
+    singly, outs = one_by_one(parts)
+    together, (out,) = one_by_one([b"".join(parts)])
+    assert events(out) == events(b"".join(outs))
+    assert bytes(together.usage or b"") == bytes(singly.usage or b"")
+    for name in ("pieces", "done", "finish", "problem", "upstream_id"):
+        assert str(getattr(together, name)) == str(getattr(singly, name)), name
+
+
+@pytest.mark.parametrize(("hidden", "seen"), HIDDEN)
+def test_nothing_hides_in_a_block_of_events_that_are_all_alike(hidden: bytes, seen: bytes) -> None:
+    many = [chunk(str(n)) for n in range(300)]
+    _, (out,) = one_by_one([b"".join([*many[:150], hidden, *many[150:]])])
+    assert seen not in out
+    assert out.count(b"gen-ours") in (300, 301)
 
 
 def test_alike_events_count_and_end_as_others_do() -> None:

@@ -2,7 +2,7 @@
 //
 //   node regtest.mjs        prints the port it listens on
 //
-// Esplora:  GET /blocks/tip/height, /block-height/:height, /block/:hash/header, /block/:hash/raw, /mempool/txids, /tx/:txid/hex
+// Esplora:  GET /blocks/tip/height, /block-height/:height, /block/:hash/header, /block/:hash/raw, /address/:address/txs/mempool
 // the hand: POST /hand/mine {count}, /hand/pay {outputs: [[address, sat], ...], again?: txid}, /hand/fork {depth, mine, keep?}
 process.env.NODE_BACKEND = "js";
 process.env.BCOIN_WORKERS = "false";
@@ -18,7 +18,7 @@ regtest.addressPrefix.scripthash = 0xc4;
 const Chain = require("bcoin/lib/blockchain/chain");
 const Mempool = require("bcoin/lib/mempool/mempool");
 const Miner = require("bcoin/lib/mining/miner");
-const { KeyRing, MTX, Coin, CoinView, Address } = require("bcoin");
+const { KeyRing, MTX, Coin, CoinView, Address, Script } = require("bcoin");
 
 // What a full node is made of, without its doors to peers and to RPC.
 const chain = new Chain({ network: "regtest", memory: true });
@@ -96,6 +96,11 @@ const hand = {
   // Leaves the last `depth` blocks, and mines `count` others from there; `keep`: transactions that the first of them holds.
   fork: async ({ depth, count, keep = [] }) => {
     const parent = await chain.getEntryByHeight(chain.height - depth);
+    for (const { inputs } of keep.map((txid) => txs.get(txid)))
+      for (const { prevout } of inputs) {
+        const rival = mempool.getSpent(prevout.hash, prevout.index); // a template would take it too
+        if (rival) mempool.evictEntry(rival);
+      }
     await mine(count, parent, keep.map((txid) => txs.get(txid)));
     return { height: chain.height };
   },
@@ -104,10 +109,22 @@ const hand = {
 const turned = (hash) => Buffer.from(hash, "hex").reverse().toString("hex"); // hashes are shown backwards
 const entry = async (hash) => chain.getEntryByHash(turned(hash));
 
+// Transactions of the mempool that pay an address, in Esplora's form as far as anybody here reads it.
+function waiting(address) {
+  const script = Script.fromAddress(Address.fromString(address, "regtest")).toRaw().toString("hex");
+  return [...mempool.map.values()]
+    .map(({ tx }) => ({
+      txid: tx.txid(),
+      vout: tx.outputs.map((output) => ({ scriptpubkey: output.script.toRaw().toString("hex"), value: output.value })),
+      status: { confirmed: false },
+    }))
+    .filter(({ vout }) => vout.some((output) => output.scriptpubkey === script));
+}
+
 async function esplora(path) {
   const [first, second, third] = path.split("/").slice(1);
   if (path === "/blocks/tip/height") return String(chain.height);
-  if (path === "/mempool/txids") return JSON.stringify([...mempool.map.keys()].map(turned));
+  if (first === "address" && path.endsWith("/txs/mempool")) return JSON.stringify(waiting(second));
   if (first === "block-height") {
     const found = /^\d+$/.test(second) ? await chain.getEntryByHeight(Number(second)) : null;
     return found && turned(found.hash);

@@ -19,7 +19,7 @@ from tokenarb.ops.postgres_programs import Programs, environment
 from tokenarb.payments import addresses, addressing
 from tokenarb.payments.families import Family
 
-EVM = addressing.Origin(Family.EVM, addresses.account_key(Family.EVM, addresses.VECTORS[1][1]))
+EVM = addressing.Origin(Family.EVM, addresses.account_key(Family.EVM, addresses.VECTORS[1][1]), 30)
 NOW_MS = int(datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp() * 1000)
 
 
@@ -55,17 +55,17 @@ async def test_P1_a_restore_never_hands_out_an_address_again(ops_database: db.Da
     """Two customers have addresses in the backup; as many more as the limit allows may have been shown since, and are known nowhere."""
     async with ops_database.transaction() as tx:
         for customer in (1, 2):
-            await addressing.assign(tx, NOW_MS, customer, EVM, 30)
+            await addressing.assign(tx, NOW_MS, customer, EVM)
     kept = await taken(ops_database, tmp_path / "backups")
     await ops_database.close()
     done = await asyncio.to_thread(restore.restore, ops_database.url, kept.path, NOW_MS + 90 * 60_000, programs=binaries())
     assert done.taken_at_ms == NOW_MS
     again = db.Database(ops_database.url)
     async with again.transaction() as tx:
-        first = await addressing.assign(tx, NOW_MS + 90 * 60_000, 3, EVM, 30)
-        assert (await addressing.assign(tx, NOW_MS, 2, EVM, 30)).index == 1
+        first = await addressing.assign(tx, NOW_MS + 90 * 60_000, 3, EVM)
+        assert (await addressing.assign(tx, NOW_MS, 2, EVM)).index == 1
     await again.close()
-    assert first.index == 2 + 3 * 30  # an hour and a half, rounded up, and one for the clocks
+    assert first.index == 2 + 3 * 30  # an hour and a half, rounded up, and one for clocks that differ
     assert first.address == addresses.derive(EVM.key, first.index)
 
 

@@ -1,8 +1,9 @@
 """The deeds behind the timetable, against the real simulator and both engines: what they do, and what they ring for."""
 
 import dataclasses
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tokenarb.ledger import audit, book, model, reading, workers
 from tokenarb.metering.recovery import Resolver
 from tokenarb.ops import (
     alarms,
+    chain_chores,
     chores,
     coin_chores,
     diagnosis,
@@ -30,7 +32,12 @@ from tokenarb.ops import (
     shop_chores,
     upstream_clock,
 )
+from tokenarb.ops.alert_chores import AlertChores
+from tokenarb.ops.chain_watch import ChainWatch
+from tokenarb.payments import networks
+from tokenarb.payments.networks import Network
 from tokenarb.payments.ports import StarMove
+from tokenarb.payments.sightings import Block, Header, Place, Tip, Watched
 from tokenarb.sim.openrouter.server import SimConfig, SimServer
 from tokenarb.upstream.health import Health as UpstreamHealth
 from tokenarb.upstream.pool import Pool
@@ -45,6 +52,42 @@ class EmptyBook:
     async def moves(self, _offset: int, _limit: int) -> list[StarMove]:
         """None."""
         return []
+
+
+class QuietChain:
+    """A chain on which nothing happens (tests/payments walks real ones)."""
+
+    async def tip(self) -> Tip:
+        return Tip(3, 3)
+
+    async def headers(self, heights: Sequence[int]) -> list[Header]:
+        return [Header(height, f"h{height}", f"h{height - 1}", 0) for height in heights]
+
+    async def blocks(self, _first: int, _last: int, _watched: Watched) -> list[Block]:
+        return []
+
+    async def coins(self, _addresses: Sequence[str], _place: Place) -> None:
+        return None
+
+    async def pending(self, _addresses: Sequence[str]) -> None:
+        return None
+
+    async def witness(self, _blocks: Sequence[Block], _watched: Watched) -> None:
+        return None
+
+
+def chain_deeds(database: db.Database, bell: alarms.Bell) -> chain_chores.ChainChores:
+    async def nobody(_tx: db.Tx) -> Watched:
+        return Watched({})
+
+    async def nothing(_tx: db.Tx, _now_ms: int, _network: Network) -> list[str]:
+        return []
+
+    async def no_rates(_tx: db.Tx, _now_ms: int) -> dict[str, Fraction]:
+        return {}
+
+    watch = ChainWatch(database, networks.load()["bitcoin"], QuietChain(), HOUSE, nobody, no_rates)
+    return chain_chores.ChainChores(database, bell, [watch], nothing)
 
 
 @dataclasses.dataclass
@@ -109,9 +152,11 @@ async def test_the_catalogue_is_read_and_its_age_is_known_everywhere(house: Hous
 
 
 async def test_every_line_of_the_timetable_has_a_deed_and_all_run_well(house: House, ops_database: db.Database, tmp_path: Path) -> None:
-    shop = shop_chores.ShopChores(ops_database, house.deeds.bell, HOUSE, b"secret", EmptyBook())
+    alerts = AlertChores(ops_database, lambda now_ms: {})
+    shop = shop_chores.ShopChores(ops_database, house.deeds.bell, HOUSE, b"secret", frozenset(), alerts, EmptyBook())
     coins = coin_chores.CoinChores(ops_database, house.deeds.bell, (), (), tmp_path / "addresses.json")
-    work = jobs.timetable({**house.deeds.verbs(), **shop.verbs(), **coins.verbs()})
+    chains = chain_deeds(ops_database, house.deeds.bell)
+    work = jobs.timetable({**house.deeds.verbs(), **shop.verbs(), **coins.verbs(), **chains.verbs()})
     assert {line.name for line, _ in work} == {line.name for line in jobs.TIMETABLE}
     runner = jobs.Runner(ops_database, work, holder="w1", watch=CLOCK, counts=house.counts, bell=house.deeds.bell)
     for line, verb in work:

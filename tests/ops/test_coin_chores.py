@@ -1,7 +1,7 @@
 """Rates every minute over HTTP against the simulator, and the look at where addresses come from (rules P1, P12, P13, P20)."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 
 from tokenarb.base import db
 from tokenarb.base.errors import Refused
-from tokenarb.ops import alarms, high_water, metrics
+from tokenarb.ops import alarms, coin_diagnosis, high_water, metrics
 from tokenarb.ops.coin_chores import CoinChores
 from tokenarb.payments import addresses, addressing, valuing
 from tokenarb.payments.addressing import Origin
@@ -19,11 +19,12 @@ from tokenarb.payments.rate_sources.coinbase import Coinbase
 from tokenarb.payments.rate_sources.coingecko import CoinGecko
 from tokenarb.payments.rate_sources.fetching import Fetching
 from tokenarb.payments.rate_sources.kraken import Kraken
-from tokenarb.sim.rates.host import Fault, RatesHost
+from tokenarb.sim.rates.faults import Fault
+from tokenarb.sim.rates.host import RatesHost
 
 NOW = 1_790_000_000_000
 MINUTE = 60_000
-EVM, TRON = (Origin(family, addresses.account_key(family, text)) for family, text, _ in addresses.VECTORS[1:])
+EVM, TRON = (Origin(family, addresses.account_key(family, text), 100) for family, text, _ in addresses.VECTORS[1:])
 
 
 class Heard(alarms.Bell):
@@ -107,6 +108,15 @@ async def test_P12_all_down_is_good_for_five_minutes_and_back_by_itself(house):
     assert await house.minute(7) == [] and await house.usd("ETH", 7) == Fraction("3512.25")
 
 
+async def test_P12_a_source_that_never_answers_holds_up_no_other(house):
+    house.host.faults["coinbase"] = Fault(silent=True)
+    house.host.clock_s = NOW // 1000
+    hasty = replace(house.chores, source_s=1.0)
+    await hasty.rates(NOW)
+    assert ("rate_source_away", "coinbase: no whole answer within 1 s") in house.bell.rung
+    assert await house.usd("ETH", 0) == Fraction("3512.25")
+
+
 async def test_P12_a_source_that_stands_still_grows_old(house):
     house.host.faults = {
         "coingecko": Fault(frozen_s=NOW // 1000),
@@ -146,27 +156,40 @@ async def test_a_tether_that_falls_takes_no_coin_with_it(house):
 
 async def assign(house: House, customer: int, origin: Origin) -> str:
     async with house.database.transaction() as tx:
-        return (await addressing.assign(tx, NOW, customer, origin, 100)).address
+        return (await addressing.assign(tx, NOW, customer, origin)).address
 
 
 async def test_P20_settings_that_name_another_account_ring(house):
-    await assign(house, 1, Origin(Family.EVM, TRON.key))
+    await assign(house, 1, Origin(Family.EVM, TRON.key, 100))
     await house.chores.addresses(NOW)
     assert [name for name, _ in house.bell.rung] == ["account_changed"]
     assert TRON.source in house.bell.rung[0][1] and EVM.source in house.bell.rung[0][1]
 
 
 async def test_a_list_that_runs_out_rings(house):
-    chores = CoinChores(house.database, house.bell, (), (Origin(Family.EVM, None),), house.chores.marks)
+    chores = CoinChores(house.database, house.bell, (), (Origin(Family.EVM, None, 100),), house.chores.marks)
     own = [addresses.derive(EVM.key, n) for n in range(21)]
     async with house.database.transaction() as tx:
         await addressing.bring(tx, Family.EVM, own)
-    await assign(house, 1, Origin(Family.EVM, None))
+    await assign(house, 1, Origin(Family.EVM, None, 100))
     await chores.addresses(NOW)
     assert house.bell.rung == []
-    await assign(house, 2, Origin(Family.EVM, None))
+    await assign(house, 2, Origin(Family.EVM, None, 100))
     await chores.addresses(NOW)
     assert house.bell.rung == [("addresses_low", "evm: 19 addresses of the list are left")]
+
+
+async def test_P2_fifteen_unpaid_in_a_row_ring_where_the_wallet_looks_over_twenty(house):
+    bitcoin = Origin(Family.BITCOIN, addresses.account_key(Family.BITCOIN, addresses.VECTORS[0][1]), 100)
+    chores = replace(house.chores, origins=(bitcoin, EVM))
+    for customer in range(1, 15):
+        await assign(house, customer, bitcoin)
+        await assign(house, customer, EVM)
+    await chores.addresses(NOW)
+    assert house.bell.rung == []
+    await assign(house, 15, bitcoin)
+    await chores.addresses(NOW)
+    assert house.bell.rung == [("address_gap", "15 addresses in a row were never paid to, and your wallet looks over 20")]
 
 
 async def test_P1_a_database_that_was_put_back_by_hand_is_found_out_at_start(house, tmp_path: Path):
@@ -179,7 +202,7 @@ async def test_P1_a_database_that_was_put_back_by_hand_is_found_out_at_start(hou
     async with older.transaction() as tx:
         await tx.run_sync(db.metadata.create_all)
         assert list(await addressing.catch_up(tx, NOW, marks, 20)) == ["evm", "tron"]
-        again = (await addressing.assign(tx, NOW, 9, EVM, 20)).address
+        again = (await addressing.assign(tx, NOW, 9, EVM)).address
     await older.close()
     assert again == addresses.derive(EVM.key, 25) and again not in shown
     async with house.database.transaction() as tx:
@@ -196,3 +219,20 @@ def test_P1_the_mark_never_goes_back_and_a_damaged_file_is_none(tmp_path: Path):
     assert path.stat().st_mode & 0o777 == 0o600 and [p.name for p in tmp_path.iterdir()] == ["marks.json"]
     path.write_text("{")
     assert high_water.read(path) == {}
+
+
+async def test_check_says_how_coins_are(house):
+    house.host.clock_s = NOW // 1000
+    house.host.faults = {"coingecko": Fault(status=429, retry_after="60"), "kraken": Fault(lacks=("DAI",))}
+    origins = (Origin(Family.EVM, None, 20), TRON)
+    await assign(house, 1, replace(TRON, key=EVM.key))
+    lines = await coin_diagnosis.look(house.database, origins, house.chores.sources, NOW)
+    told = {(line.level, line.subject): line.text for line in lines}
+    assert "used up or empty" in told["fail", "coins of evm"]
+    assert "1 customers were shown" in told["fail", "coins of tron"]
+    assert told["ok", "rates of coinbase"] == "7 coins"
+    assert "status 429" in told["warn", "rates of coingecko"]
+    assert told["fail", "rates"] == "DAI: only one source says anything of the last five minutes"
+    assert told["ok", "rates"] == "agreed for ETH, BNB, POL, USDT, USDC, TRX"
+    async with house.database.read() as tx:
+        assert list(await valuing.sayings(tx)) == [], "it changes nothing"

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from tests.sales.shop_fixtures import shop
 
 from tokenarb.base import db
-from tokenarb.payments import address_store, rate_store, store
+from tokenarb.payments import address_store, deposit_store, rate_store, store
 
 __all__ = ["books", "shop"]
 
@@ -20,6 +20,7 @@ TABLES = [
     rate_store.exchange_rate,
     rate_store.coin_quote,
     store.invoice,
+    deposit_store.deposit,
 ]
 
 

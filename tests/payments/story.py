@@ -30,10 +30,11 @@ class Story:
         self.watched = Watched({ADDRESS: alice.id})
         self.at = Place(100, "h100")
         self.rates = dict(RATES)
+        self.now_ms = NOW
 
     async def begin(self) -> None:
         async with self.shop.database.transaction() as tx:
-            await deposits.begin(tx, NOW, ROW, [Header(100, "h100", "h99", 0)], Tip(100, None))
+            await deposits.begin(tx, self.now_ms, ROW, [Header(100, "h100", "h99", 0)], Tip(100, None))
 
     def step(self, *blocks: tuple[str, list[Transfer]], back_to: Place | None = None) -> Scanned:
         before = ancestor = back_to or self.at
@@ -44,9 +45,9 @@ class Story:
             before = header.place
         return Scanned("test", self.at, ancestor, tuple(found), Tip(before.height, None))
 
-    async def book(self, scanned: Scanned, now_ms: int = NOW) -> deposits.Recorded | None:
+    async def book(self, scanned: Scanned) -> deposits.Recorded | None:
         async with self.shop.database.transaction() as tx:
-            recorded = await chain_paying.record(tx, now_ms, ROW, scanned, self.watched, self.rates)
+            recorded = await chain_paying.record(tx, self.now_ms, ROW, scanned, self.watched, self.rates)
         if recorded is not None:
             self.at = scanned.end
         return recorded
@@ -58,7 +59,7 @@ class Story:
 
     async def credit(self) -> int:
         async with self.shop.database.transaction() as tx:
-            return len((await chain_paying.credit(tx, NOW, ROW, self.alice.id, self.rates, HOUSE)).deposits)
+            return len((await chain_paying.credit(tx, self.now_ms, ROW, self.alice.id, self.rates, HOUSE)).deposits)
 
     async def cut_short(self, deed: Callable[[db.Tx], Awaitable[object]]) -> None:
         """A transaction that ends in a crash."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,21 +10,23 @@ import sqlalchemy as sa
 
 from tokenarb.base import db
 from tokenarb.base.errors import Broken, Refused
-from tokenarb.payments import address_store, addresses, addressing
+from tokenarb.payments import address_store, addresses, addressing, deposit_store, rate_store
 from tokenarb.payments.addressing import LIST, Origin
+from tokenarb.payments.deposit import DepositState
 from tokenarb.payments.families import Family
+from tokenarb.payments.valuation import Verdict
 
 NOW = 1_790_000_000_000
 HOUR = address_store.HOUR_MS
-BITCOIN, EVM, TRON = (Origin(family, addresses.account_key(family, text)) for family, text, _ in addresses.VECTORS)
-OTHER = Origin(Family.EVM, addresses.account_key(Family.EVM, addresses.VECTORS[2][1]))  # TRON's account: a key like another
-BROUGHT = Origin(Family.EVM, None)
+BITCOIN, EVM, TRON = (Origin(family, addresses.account_key(family, text), 100) for family, text, _ in addresses.VECTORS)
+OTHER = Origin(Family.EVM, addresses.account_key(Family.EVM, addresses.VECTORS[2][1]), 100)  # TRON's account: a key like another
+BROUGHT = Origin(Family.EVM, None, 100)
 STOCK = [addresses.derive(OTHER.key, index) for index in range(3)]
 
 
 async def assign(books: db.Database, customer: int, origin: Origin = EVM, *, now_ms: int = NOW, hourly: int = 100) -> str:
     async with books.transaction() as tx:
-        return (await addressing.assign(tx, now_ms, customer, origin, hourly)).address
+        return (await addressing.assign(tx, now_ms, customer, replace(origin, hourly=hourly))).address
 
 
 async def refused(books: db.Database, code: str, customer: int, origin: Origin = EVM, **named) -> None:
@@ -76,7 +79,7 @@ async def test_P1_the_database_itself_refuses_a_second_owner(books):
 async def test_P1_a_transaction_that_fails_uses_no_index(books):
     async def fails() -> None:
         async with books.transaction() as tx:
-            await addressing.assign(tx, NOW, 1, EVM, 100)
+            await addressing.assign(tx, NOW, 1, EVM)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -93,16 +96,26 @@ async def test_P2_new_addresses_are_limited_an_hour_and_old_ones_are_always_show
     assert await assign(books, 4, TRON, hourly=3), "each family has a limit of its own"
 
 
-async def test_P1_after_a_restore_no_index_returns(books):
-    """A backup that knows two addresses; three more were shown after it. What the restore runs raises the index beyond them."""
+@pytest.mark.parametrize(
+    ("known", "allowed", "taken", "skipped"),
+    [
+        (30, 20, NOW - HOUR, 3 * 30),  # the limit that was
+        (30, 40, NOW - HOUR, 3 * 40),  # and the one that is, if it is more
+        (30, 20, NOW - HOUR // 2, 2 * 30),
+        (30, 20, None, 12 * 30),  # the file tells nothing: the last rate in it is ten hours old
+    ],
+)
+async def test_P1_after_a_restore_no_index_returns(books, known, allowed, taken, skipped):
+    """The backup knows two addresses, or none yet; those that may have been shown after it are skipped."""
     for customer in (1, 2):
-        await assign(books, customer, hourly=30)
-    lost = [addresses.derive(EVM.key, index) for index in (2, 3, 4)]
+        await assign(books, customer, hourly=known)
     async with books.transaction() as tx:
-        for statement in address_store.after_restore(hours=2):
-            await tx.execute(sa.text(statement))
-    assert await assign(books, 9, hourly=30) == addresses.derive(EVM.key, 2 + 60)
-    assert not {found.address for found in await everything(books)} & set(lost)
+        await addressing.pending_change(tx, NOW, replace(TRON, hourly=known))
+        verdict = Verdict("BTC", None, None, NOW, (), "no_source")
+        await rate_store.keep_verdicts(tx, NOW - 10 * HOUR, [verdict])
+        await tx.execute(sa.text(address_store.after_restore(NOW, taken, allowed)))
+    assert await assign(books, 9, hourly=100) == addresses.derive(EVM.key, 2 + skipped)
+    assert await assign(books, 9, TRON, hourly=100) == addresses.derive(TRON.key, skipped), "nobody was shown one when it was taken"
 
 
 async def test_P1_a_file_put_back_by_hand_goes_on_where_the_operator_says(tmp_path: Path):
@@ -208,8 +221,25 @@ async def test_a_scanner_asks_whose_the_addresses_of_a_block_are(books):
 
 
 @pytest.mark.parametrize(
-    ("unused", "made", "gap"),
-    [([], 0, 20), ([], 5, 20), ([0], 1, 21), ([1, 2, 4, 5, 6, 8], 9, 23), (list(range(40)), 40, 60)],
+    ("paid", "made", "run"),
+    [([], 0, 0), ([], 5, 5), ([0], 1, 0), ([0, 3, 7], 9, 3), ([2], 3, 2), ([0], 41, 40), (list(range(40)), 40, 0)],
 )
-def test_P2_the_gap_limit_that_the_operators_wallet_needs(unused, made, gap):
-    assert addressing.gap_limit(unused, made) == gap
+def test_P2_the_longest_run_that_nobody_paid_to(paid, made, run):
+    assert addressing.longest_run(paid, made) == run
+
+
+async def test_P2_a_payment_ends_a_run_and_one_that_was_replaced_does_not(books):
+    for customer in range(1, 7):
+        await assign(books, customer)
+
+    async def run(n: int, customer: int, state: DepositState) -> int:
+        async with books.transaction() as tx:
+            address = addresses.derive(EVM.key, customer - 1).lower()
+            common = {"units": "1", "seen_at": NOW, "credit": 0, "round": 0, "owed": 0}
+            values = {"chain": "base", "tx": "0x1", "n": n, "customer": customer, "address": address, "state": state.value, **common}
+            await tx.execute(sa.insert(deposit_store.deposit).values(**values))
+            return await addressing.unpaid_run(tx, EVM)
+
+    assert await run(1, 2, DepositState.GONE) == 6
+    assert await run(2, 2, DepositState.CREDITED) == 4
+    assert await run(3, 4, DepositState.UNRECOGNISED) == 2

@@ -56,6 +56,38 @@ async def test_S4_three_outputs_of_one_transaction_to_one_address_are_three_depo
         assert await watch.holds()
 
 
+async def test_P7_a_payment_is_shown_before_its_block_and_never_credited_there(shop: Shop, regtest: Regtest):
+    async with bitcoin_watch(shop, regtest) as watch:
+        alice, address = await watch.customer(new_address())
+        regtest.pay((address, 25 * SAT_A_DOLLAR), (address, 5 * SAT_A_DOLLAR))
+        assert [await watch.look_ahead(address) for _ in range(2)] == [(2, 0), (0, 0)]
+        await watch.run()
+        assert (await watch.states(alice), await shop.wallet(alice)) == (["seen", "seen"], 0)
+        watch.rates["BTC"] *= 2  # who waits with a low fee for a better rate gets the one at first sight
+        regtest.mine()
+        assert await watch.look_ahead(address) is None  # the end is not walked yet: nobody says that it is gone
+        await watch.run()
+        assert await watch.look_ahead(address) == (0, 0)
+        assert await shop.wallet(alice) == 30 * USD
+        assert await watch.told() == ["deposit_pending"] * 2 + ["deposit_seen"] * 2 + ["deposit_credited"] * 2
+        assert await watch.holds()
+
+
+async def test_P7_a_payment_that_was_replaced_is_gone(shop: Shop, regtest: Regtest):
+    async with bitcoin_watch(shop, regtest) as watch:
+        alice, address = await watch.customer(new_address())
+        paid = regtest.pay((address, 40 * SAT_A_DOLLAR))
+        assert await watch.look_ahead(address) == (1, 0)
+        await watch.run()
+        theft = regtest.pay_otherwise(paid, (new_address(), 40 * SAT_A_DOLLAR))
+        regtest.fork(0, 1, theft)
+        await watch.run()
+        assert await watch.look_ahead(address) == (0, 1)
+        assert (await watch.states(alice), await shop.wallet(alice)) == (["gone"], 0)
+        assert await watch.told() == ["deposit_pending", "deposit_gone"]
+        assert await watch.look_ahead(address) == (0, 0)
+
+
 async def test_P4_a_double_spend_by_a_longer_chain_takes_the_credit_back(shop: Shop, regtest: Regtest):
     async with bitcoin_watch(shop, regtest) as watch:
         alice, address = await watch.customer(new_address())

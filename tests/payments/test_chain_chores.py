@@ -39,7 +39,7 @@ class Rung(Bell):
 
 
 def chores(shop: Shop, bell: Bell, *watches: Watch, expected: tuple[str, ...] = ()) -> ChainChores:
-    async def paid_soon(_tx, network) -> tuple[str, ...]:
+    async def paid_soon(_tx, _now_ms, network) -> tuple[str, ...]:
         return expected if network.family == "evm" else ()
 
     return ChainChores(shop.database, bell, [watch.watcher() for watch in watches], paid_soon)

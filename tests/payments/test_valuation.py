@@ -43,6 +43,7 @@ def test_P12_one_source_that_is_wrong_is_left_out(factor):
         (("100", "102.1"), "spread"),
         (("100", "10000"), "spread"),
         (("100", "100", "10000", "10000"), "spread"),  # two against two
+        (("1", "100", "100.1", "10000"), "spread"),  # two agree, and as many do not
         (("98.5", "100", "101.5"), "spread"),  # each near the middle, and 3 % from end to end
     ],
 )

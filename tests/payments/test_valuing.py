@@ -7,6 +7,7 @@ import pytest
 from tokenarb.base import db
 from tokenarb.base.errors import Refused
 from tokenarb.payments import coin_quotes, invoicing, quoting, rate_store, valuation, valuing
+from tokenarb.payments.address_store import DepositAddress
 from tokenarb.payments.coin_quotes import Arrival, Coin, Progress
 from tokenarb.payments.families import Family
 from tokenarb.payments.model import InvoiceState, Method
@@ -31,7 +32,8 @@ async def told(books: db.Database, at_ms: int, asset: str = "BTC", *prices: str)
 
 async def quote(books: db.Database, coin: Coin = BTC, nano: int = 10 * DOLLAR, *, at_ms: int = NOW, order: str | None = None):
     async with books.transaction() as tx:
-        return await quoting.open_quote(tx, at_ms, 7, nano, coin, "address", order)
+        to = DepositAddress(coin.family, "address", 7, "source", 0, NOW)
+        return await quoting.open_quote(tx, at_ms, nano, coin, to, order)
 
 
 async def due(books: db.Database, units: int, *, seen_ms: int, now_ms: int, coin: Coin = BTC, before: Fraction = Fraction(0)):

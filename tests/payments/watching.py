@@ -16,6 +16,7 @@ from tokenarb.ops.chain_watch import ChainWatch, Walked
 from tokenarb.payments import deposits, networks
 from tokenarb.payments.chains.bitcoin import Bitcoin
 from tokenarb.payments.chains.evm import Evm
+from tokenarb.payments.chains.several import Several
 from tokenarb.payments.deposit import Deposit
 from tokenarb.payments.networks import Network
 from tokenarb.payments.ports import Chain
@@ -80,7 +81,10 @@ class Watch:
         async def watched(_tx) -> Watched:
             return Watched(dict(self.customers), frozenset(self.house))
 
-        return ChainWatch(self.shop.database, self.network, self.chain, HOUSE, watched, lambda: self.rates, blocks)
+        async def rates(_tx, _now_ms) -> dict[str, Fraction]:
+            return self.rates
+
+        return ChainWatch(self.shop.database, self.network, self.chain, HOUSE, watched, rates, blocks)
 
     async def run(self, blocks: int = 40) -> Walked:
         """Raises: Unavailable, after what there is was credited."""
@@ -95,6 +99,12 @@ class Watch:
         self.now_ms += 1000
         (compared,) = await self.watcher().compare(self.now_ms, addresses)
         return list(compared.found), dict(compared.missing)
+
+    async def look_ahead(self, *addresses: str) -> tuple[int, int] | None:
+        """How many payments wait for a block, and how many do so no more; None: ask again."""
+        self.now_ms += 1000
+        noted = await self.watcher().look_ahead(self.now_ms, addresses)
+        return None if noted is None else (len(noted.found), len(noted.gone))
 
     async def customer(self, address: str | None = None, label: str = "alice") -> tuple[Customer, str]:
         """A customer and the address that she was given."""
@@ -124,19 +134,22 @@ async def evm_watch(
     node: Anvil,
     *tokens: tuple[str, int],
     url: str | None = None,
+    urls: tuple[str, ...] = (),
     scan_to: str = "latest",
     batch: int = 50,
     patience_s: float = 10,
 ):
-    """A watch on `node` from its present head on; `url`: where its node is asked instead."""
+    """A watch on `node` from its present head on; `url`: where it is asked instead; `urls`: several nodes of its chain."""
     network = evm_row(node.chain_id, *tokens, scan_to=scan_to)
-    web = Fetcher(url or node.url, whole_s=patience_s)
+    webs = [Fetcher(address, whole_s=patience_s) for address in urls or (url or node.url,)]
+    nodes = [Evm(network, web, batch=batch) for web in webs]
     try:
-        watch = Watch(shop, network, Evm(network, web, batch=batch))
+        watch = Watch(shop, network, Several(network, nodes) if urls else nodes[0])
         await watch.run()
         yield watch
     finally:
-        await web.close()
+        for web in webs:
+            await web.close()
 
 
 @asynccontextmanager

@@ -55,8 +55,12 @@ def plain_to_nano_ceil(text: str) -> int | None:
     digits = whole + fraction
     if not (digits.isdigit() and digits.isascii()):
         return None
-    finer = len(fraction) - 9
-    return _checked(ceil_div(int(digits), 10**finer) if finer > 0 else int(digits) * 10**-finer)
+    nano, finer = int(digits), len(fraction) - 9
+    if finer > 0:
+        nano = -(-nano // 10**finer)
+    elif finer:
+        nano *= 10**-finer
+    return nano if nano <= INT64_MAX else _checked(nano)
 
 
 def to_nano_floor(value: Decimal) -> int:

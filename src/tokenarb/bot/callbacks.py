@@ -140,3 +140,11 @@ class Calls(CallbackData, prefix="r"):
     act: str
     key: int = 0
     call: str = ""
+
+
+class AlertSet(CallbackData, prefix="w"):
+    """What to be told of. `what`: muted, level (percent `value`), days (`value` before), prices, incidents; `on`: whether from now on."""
+
+    what: str
+    value: int = 0
+    on: bool

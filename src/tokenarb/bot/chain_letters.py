@@ -21,6 +21,18 @@ async def _record(to: Addressee, letter: Letter) -> Deposit:
     return record
 
 
+async def pending(to: Addressee, letter: Letter) -> None:
+    """It is under way, and in no block yet."""
+    if (await _record(to, letter)).state is DepositState.SEEN:
+        await to.send(Screen(to.talk("deposit-pending", amount=Raw(letter.body["amount"]), network=letter.body["network"])))
+
+
+async def gone(to: Addressee, letter: Letter) -> None:
+    """It was replaced, or dropped."""
+    if (await _record(to, letter)).state is DepositState.GONE:
+        await to.send(Screen(to.talk("deposit-gone", amount=Raw(letter.body["amount"]), network=letter.body["network"])))
+
+
 async def seen(to: Addressee, letter: Letter) -> None:
     """It is in a block. Who reads his messages late is told once, that it is credited."""
     if (await _record(to, letter)).state is DepositState.CONFIRMING:
@@ -53,6 +65,8 @@ async def reversed_(to: Addressee, letter: Letter) -> None:
 
 
 WRITERS: Final[Mapping[str, Writer]] = {
+    chain_paying.PENDING: pending,
+    chain_paying.GONE: gone,
     chain_paying.SEEN: seen,
     chain_paying.CREDITED: credited,
     chain_paying.REVERSED: reversed_,

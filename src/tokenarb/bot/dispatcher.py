@@ -15,6 +15,7 @@ from tokenarb.bot.outgoing import Outgoing
 from tokenarb.bot.pacing import Pace
 from tokenarb.bot.patience import Patience
 from tokenarb.bot.screens import (
+    alerts,
     asked,
     balance,
     broadcast,
@@ -75,6 +76,7 @@ SCREENS: Final[tuple[ModuleType, ...]] = (
     usage,
     history,
     calls,
+    alerts,
     tables,
     language,
     goodbye,

@@ -10,7 +10,7 @@ from typing import Final
 from aiogram.exceptions import TelegramBadRequest
 
 from tokenarb.base.outbox import Letter
-from tokenarb.bot import broadcasting, tickets, tried_letter, trying
+from tokenarb.bot import alert_letters, broadcasting, tickets, tried_letter, trying
 from tokenarb.bot.addressee import Addressee, Writer
 from tokenarb.bot.callbacks import Desk, Go, KeyAct
 from tokenarb.bot.deeds.standing import REPLY
@@ -20,7 +20,7 @@ from tokenarb.bot.screens import checkout, tryout
 from tokenarb.keys import allocating
 from tokenarb.keys.model import Allocation
 from tokenarb.payments import invoicing, receiving
-from tokenarb.sales import ordering, paying
+from tokenarb.sales import alerts, ordering, paying
 
 
 async def receipt(to: Addressee, letter: Letter) -> None:
@@ -126,14 +126,37 @@ async def tried(to: Addressee, letter: Letter) -> None:
     await to.send(told)
 
 
-async def alert(to: Addressee, letter: Letter) -> None:
+async def left(to: Addressee, letter: Letter) -> None:
+    """Not much is left."""
+    await to.send(alert_letters.left(to.talk, letter.body))
+
+
+async def expiry(to: Addressee, letter: Letter) -> None:
+    """A package ends; one that was used up or has ended meanwhile is no news."""
+    async with to.shop.database.read() as tx:
+        told = await alert_letters.expiry(tx, to.talk, to.customer, letter.body)
+    if told is not None:
+        await to.send(told)
+
+
+async def price(to: Addressee, letter: Letter) -> None:
+    """Other prices."""
+    await to.send(alert_letters.price(to.talk, letter.body))
+
+
+async def incident(to: Addressee, letter: Letter) -> None:
+    """Something is down, or up again."""
+    await to.send(alert_letters.incident(to.talk, letter.body))
+
+
+async def page(to: Addressee, letter: Letter) -> None:
     """The house needs its owner."""
     body = {name: html.escape(str(letter.body[name]), quote=False) for name in ("sentence", "what", "page")}
     text = f"🚨 <b>It needs you:</b> {body['sentence']}\n\n{body['what']}\n\nWhat to do: {body['page']}"
     await to.send(Screen(text, [[button("🩺 Health", Desk(act="health"))]]))
 
 
-ALERT: Final = "alert"
+PAGE: Final = "page"
 
 WRITERS: Final[Mapping[str, Writer]] = {
     ordering.RECEIPT: receipt,
@@ -144,9 +167,13 @@ WRITERS: Final[Mapping[str, Writer]] = {
     paying.GIVE_BACK: give_back,
     paying.TAKEN_BACK: taken_back,
     REPLY: reply,
-    ALERT: alert,
+    PAGE: page,
     broadcasting.TOPIC: broadcasting.carry,
     tickets.TOPIC: tickets.carry,
     trying.TRIED: tried,
+    alerts.LEFT: left,
+    alerts.EXPIRY: expiry,
+    alerts.PRICE: price,
+    alerts.INCIDENT: incident,
 }
 """Who writes what."""

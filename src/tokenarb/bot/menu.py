@@ -16,6 +16,7 @@ COMMANDS: Final = (
     "usage",
     "calls",
     "history",
+    "alerts",
     "topup",
     "language",
     "help",

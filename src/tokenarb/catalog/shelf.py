@@ -134,6 +134,36 @@ async def list_price(tx: Tx, price_version: int) -> Price:
     return version.list_price
 
 
+@dataclass(frozen=True, slots=True)
+class Repriced:
+    """A model whose retail price is another one: nano-USD, rounded up, for a million tokens of question and of answer."""
+
+    model: str
+    version: int
+    before: tuple[int, int]
+    now: tuple[int, int]
+
+
+async def newest_version(tx: Tx) -> int:
+    """The number of the last price that was published; 0: none."""
+    return await store.newest_version(tx)
+
+
+async def changed_since(tx: Tx, version: int) -> list[Repriced]:
+    """Models on sale with a price published after that version that differs, in what a question or an answer costs, from the one before."""
+    found = []
+    for stored in await store.repriced_since(tx, version):
+        earlier = next((one for one in await store.versions(tx, stored.model) if one.id <= version), None)
+        if earlier is not None and (before := _million(earlier.retail_price)) != (now := _million(stored.retail_price)):
+            found.append(Repriced(stored.model, stored.id, before, now))
+    return found
+
+
+def _million(price: Price) -> tuple[int, int]:
+    asked, answered = (money.to_nano_ceil(money.from_atto(atto * 10**6)) for atto in (price.base.prompt, price.base.completion))
+    return asked, answered
+
+
 async def history(tx: Tx, model_id: str) -> list[Version]:
     """Every price the model ever had here, newest first."""
     return await store.versions(tx, model_id)

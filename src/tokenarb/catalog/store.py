@@ -98,6 +98,18 @@ async def version(tx: db.Tx, version_id: int) -> Version | None:
     return _version(row) if row is not None else None
 
 
+async def newest_version(tx: db.Tx) -> int:
+    """The highest number of a price; 0: there is none."""
+    return int(await tx.scalar(sa.select(sa.func.max(price_version.c.id))) or 0)
+
+
+async def repriced_since(tx: db.Tx, version_id: int) -> list[Version]:
+    """The current prices of models on sale that were published after that one."""
+    current = sa.select(*_version_columns()).join_from(catalog_model, price_version, catalog_model.c.price_version == price_version.c.id)
+    rows = await tx.execute(current.where(price_version.c.id > version_id, catalog_model.c.state == State.OFFERED.value))
+    return [_version(row) for row in rows.mappings()]
+
+
 async def versions(tx: db.Tx, model_id: str) -> list[Version]:
     """A model's price history, newest first."""
     rows = await tx.execute(sa.select(*_version_columns()).where(price_version.c.model == model_id).order_by(price_version.c.id.desc()))

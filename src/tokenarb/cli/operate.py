@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tokenarb.base.clock import DAY_MS, utc_day
 from tokenarb.cli import arguments
 from tokenarb.cli.context import Kit
 from tokenarb.cli.terminal import Row, Terminal, instant
+from tokenarb.coin_settings import account_texts
 from tokenarb.ledger import reading, recovering
 from tokenarb.ledger.serving import ServingLock
 from tokenarb.ops import backup, diagnosis, migrating, replay, restore, upstream_clock
@@ -75,6 +77,7 @@ async def check(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
             upstream_skew_s=lambda: upstream_clock.skew_s(lambda: upstream_clock.date_header(upstream.pool), kit.clock),
             warnings=settings.warnings,
             others=lambda: app.found_rows(kit, closing),
+            coins=(lambda: _coin_lines(kit)) if account_texts(settings) else None,
         )
         lines = await diagnosis.check(setup, kit.clock.now_ms())
     if out.as_json:
@@ -89,6 +92,12 @@ async def _bot_name(kit: Kit) -> str:
     from tokenarb import telegram  # not at the top: it brings aiogram, for which no other command should wait
 
     return await telegram.name_of(kit)
+
+
+async def _coin_lines(kit: Kit) -> Sequence[diagnosis.Line]:
+    from tokenarb import coins  # not at the top: cryptography that no other command needs
+
+    return await coins.findings(kit)
 
 
 async def make_backup(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
@@ -107,7 +116,8 @@ async def put_back(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
         return await _finish(kit, args, out)
     if args.accept_loss:
         raise errors.Refused("usage", "--accept-loss goes with --finish")
-    done = await asyncio.to_thread(restore.restore, kit.database.url, args.file, kit.clock.now_ms())
+    hourly = kit.settings.new_addresses_hourly
+    done = await asyncio.to_thread(restore.restore, kit.database.url, args.file, kit.clock.now_ms(), addresses_hourly=hourly)
     kept = "" if done.replaced is None else f" What was there is kept as {done.replaced}."
     out.say(
         f"{done.source} of {instant(done.taken_at_ms)} is restored, in maintenance.{kept} Start the server, let it end what is open, then "

@@ -1,4 +1,4 @@
-"""`tokenarb run`, `sandbox`, `sim openrouter`, `sim telegram`: what stays until it is stopped."""
+"""`tokenarb run`, `sandbox`, `sim openrouter`, `sim telegram`, `sim rates`: what stays until it is stopped."""
 
 import argparse
 import errno
@@ -45,6 +45,11 @@ def add_to(commands: arguments.Group) -> None:
     chat.add_argument(
         "--ready-file", type=Path, metavar="FILE", help="write its addresses and the bot token to FILE as JSON once it answers"
     )
+    quotes = arguments.command(
+        group, "rates", "sources of exchange rates that answer as Kraken, Coinbase, CoinGecko and Binance do", plain=simulate_rates
+    )
+    _address(quotes, 8083)
+    quotes.add_argument("--ready-file", type=Path, metavar="FILE", help="write its addresses to FILE as JSON once it answers")
 
 
 def run(_args: argparse.Namespace, _out: Terminal) -> int:
@@ -78,6 +83,14 @@ def simulate_telegram(args: argparse.Namespace, _out: Terminal) -> int:
 
     config = TelegramConfig(host=args.host, port=args.port, seed=args.seed, state_path=args.state)
     return _simulated(args, lambda: server.run(config, args.ready_file))
+
+
+def simulate_rates(args: argparse.Namespace, _out: Terminal) -> int:
+    """`sim rates`"""
+    # Not at the top, as above.
+    from tokenarb.sim.rates import server
+
+    return _simulated(args, lambda: server.run(args.host, args.port, args.ready_file))
 
 
 def _simulated(args: argparse.Namespace, serve: Callable[[], int]) -> int:

@@ -28,6 +28,7 @@ async def check(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
             change = await addressing.pending_change(tx, kit.clock.now_ms(), origin)
             known = {account.source: account for account in await addressing.accounts(tx) if account.family is origin.family}
             shown = await addressing.watched(tx, origin.family)
+            run = await addressing.unpaid_run(tx, origin)
             own = [await addressing.address_at(tx, origin, index) for index in range(FIRST)]
         changed = changed or change is not None
         made = known[origin.source].next_index
@@ -38,7 +39,8 @@ async def check(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
                 "state": "in use" if change is None else f"NOT CONFIRMED: customers were shown {change.old}",
                 "addresses_shown": len(shown),
                 "highest_index": made - 1 if made else None,
-                "gap_limit": addressing.gap_limit(range(made), made),
+                "unpaid_in_a_row": run,
+                "gap_limit": run + addressing.GAP_SPARE,
             }
         )
         path = path_of(origin.family, 0, test=kit.settings.btc_network != Network.MAIN)

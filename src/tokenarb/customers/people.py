@@ -36,6 +36,11 @@ async def everybody(tx: db.Tx) -> Sequence[tuple[int, str]]:
     return await person_store.sealed_ids(tx)
 
 
+async def reachable(tx: db.Tx, first: int, last: int) -> frozenset[int]:
+    """Those of these customers who can be written to in Telegram."""
+    return await person_store.reachable(tx, first, last)
+
+
 async def count(tx: db.Tx) -> int:
     """How many people are known by their Telegram id: those ids are lost with the secrets file."""
     return await person_store.people(tx)

@@ -85,6 +85,14 @@ async def sealed_ids(tx: db.Tx) -> Sequence[tuple[int, str]]:
     return [(row[0], row[1]) for row in await tx.execute(statement.order_by(telegram_person.c.customer))]
 
 
+async def reachable(tx: db.Tx, first: int, last: int) -> frozenset[int]:
+    """Of a range of customers those who can be reached."""
+    person = telegram_person.c
+    return frozenset(
+        await tx.scalars(sa.select(person.customer).where(person.customer.between(first, last), person.unreachable_at.is_(None)))
+    )
+
+
 async def insert_declaration(tx: db.Tx, record: Declaration) -> None:
     """Appends; the same moment twice is once."""
     there = sa.select(declaration.c.at).where(declaration.c.customer == record.customer, declaration.c.at == record.at_ms)

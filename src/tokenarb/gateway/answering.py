@@ -172,7 +172,9 @@ class Answer:
     async def _whole(self) -> None:
         call, endings, exchange = self._call, self._endings, self._call.exchange
         try:
-            body = await self._incoming.body(call.dialect.answer_bytes)
+            body = self._incoming.body_here(call.dialect.answer_bytes)
+            if body is None:
+                body = await self._incoming.body(call.dialect.answer_bytes)
             answer = call.dialect.whole(body, call.name, call.offer.model.id)
         except (Cut, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             self._desk.counts.problem("cut")

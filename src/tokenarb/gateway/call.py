@@ -6,7 +6,7 @@ from tokenarb.answers.model import Found
 from tokenarb.catalog.shelf import Offer
 from tokenarb.gateway import errors, limiting, wire
 from tokenarb.gateway.dialects.dialect import Dialect
-from tokenarb.gateway.exchange import Exchange, Headers
+from tokenarb.gateway.exchange import Exchange, Headers, number
 from tokenarb.gateway.relay import Paid
 from tokenarb.ledger import model
 from tokenarb.metering import charge, remembered
@@ -72,10 +72,11 @@ class Call(msgspec.Struct):
 
     def headers(self) -> Headers:
         """What every answer to this call carries."""
+        id_ = self.id.encode()
         lines: Headers = [
-            (b"x-request-id", self.id.encode()),
-            (b"x-generation-id", self.name.encode()),
-            (b"x-tokenarb-max-tokens", b"%d" % self.held.output),
+            (b"x-request-id", id_),
+            (b"x-generation-id", b"gen-" + id_),
+            (b"x-tokenarb-max-tokens", number(self.held.output)),
             *EXPOSED,
             *self.dialect.headers(self.id),
         ]

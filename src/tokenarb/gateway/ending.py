@@ -5,9 +5,10 @@ What the database cannot take goes to the spool; what the ledger refuses belongs
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -175,16 +176,17 @@ class Endings:
         customer, now_ms = call.quote.hold.customer, self._desk.clock.now_ms()
         await self._late(model.Void(customer, call.id, self._desk.worker, state, reason, now_ms, attempt=call.attempt))
 
-    async def _settled(self, call: Call, deed: model.Settle, cost: Decimal | None, *, must: bool = False) -> model.Ended | None:
-        """`cost` is what the deed says that the call cost us."""
+    def _settled(
+        self, call: Call, deed: model.Settle, cost: Decimal | None, *, must: bool = False
+    ) -> Coroutine[Any, Any, model.Ended | None]:
+        """To be awaited. `cost` is what the deed says that the call cost us."""
         if cost:
             self._desk.counts.cost += cost
             if call.way.row:
                 self._desk.fleet.paid(call.way, money.to_nano_ceil(cost))
-        ended = await self._late(deed, must=must)
-        return ended if isinstance(ended, model.Ended) else None
+        return self._late(deed, must=must)
 
-    async def _late(self, deed: Deed, *, must: bool = False) -> model.Ended | model.Done | None:
+    async def _late(self, deed: Deed, *, must: bool = False) -> Any:
         """Books a deed now, or puts it on disk; in order, so that nothing overtakes what already waits there.
 
         Raises: Refused, only where it `must` be ours.

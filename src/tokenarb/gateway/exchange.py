@@ -205,6 +205,12 @@ class Exchange:
 
 
 @functools.lru_cache(maxsize=CHUNK_SIZES_KEPT)
+def number(value: int) -> bytes:
+    """A header's value; for those that are often the same."""
+    return b"%d" % value
+
+
+@functools.lru_cache(maxsize=CHUNK_SIZES_KEPT)
 def _chunk_size(size: int) -> bytes:
     """The line before a chunk; the pieces of streams are of few sizes."""
     return b"%x\r\n" % size

@@ -2,6 +2,7 @@
 while bytes flow: the hold, the upstream's headers, the end.
 """
 
+import functools
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -73,7 +74,7 @@ class Flow:
             await self.endings.failed(call, Failed("the client left before the call was sent", billable=False))
             return
         if call.ask.stream:
-            exchange.pulse = lambda: _fill_silence(call)
+            exchange.pulse = functools.partial(_fill_silence, call)
         endings, remembered = self.endings, None
         if self._cache is not None:
             endings, remembered = self._cache.take(call, endings, desk.clock.now_ms())
@@ -130,7 +131,7 @@ class Flow:
                         raise
                 else:
                     if desk.gate is not None and grant is None:
-                        grant = await desk.gate.admit(quote.hold, question.shape)
+                        grant = await desk.gate.admit(quote.hold, question.shape, now_ms)
                     if self._cache is not None:
                         found = found or await self._cache.look(exchange, dialect, ask, quote.hold, now_ms)
                         quote = remembering.held_for(quote, found)

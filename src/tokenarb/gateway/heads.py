@@ -5,12 +5,13 @@ Content-Length, is not parsed again: the same bytes between two messages have no
 """
 
 import re
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
 END: Final = b"\r\n\r\n"
 LENGTH: Final = b"content-length"
+CONTINUE: Final = b"100-continue"
 DIGITS_MAX: Final = 9
 LEARNED_MAX: Final = 8
 """So many heads are learned a connection: where each is another one (many people behind one proxy) nothing is gained."""
@@ -29,14 +30,18 @@ class Refusal(Exception):
         self.code = code
 
 
-def check(version: str, headers: dict[bytes, bytes]) -> None:
-    """Raises: Refusal of a version that is not spoken here, and of what leaves host or framing in doubt."""
+def check(version: str, headers: dict[bytes, bytes], body_max: int) -> None:
+    """Raises: Refusal of a version or an expectation that is not met here, of what leaves host or framing in doubt, of too large a body."""
     if version not in ("1.1", "1.0"):
         raise Refusal(505, "http_version_not_supported")
     if version == "1.1" and b"host" not in headers:
         raise Refusal(400, "missing_host")
     if b"transfer-encoding" in headers and (version == "1.0" or headers[b"transfer-encoding"].lower() != b"chunked"):
         raise Refusal(400, "bad_transfer_encoding")
+    if int(headers.get(LENGTH, b"0")) > body_max:
+        raise Refusal(413, "request_too_large")
+    if version == "1.1" and headers.get(b"expect", CONTINUE).lower() != CONTINUE:
+        raise Refusal(417, "expectation_failed")
 
 
 def target_of(target: bytes, method: str) -> tuple[str, str]:
@@ -54,6 +59,16 @@ def target_of(target: bytes, method: str) -> tuple[str, str]:
     return path, query
 
 
+class Request(Protocol):
+    """What was read of a message."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[bytes, bytes]
+    body: bytes
+
+
 class Head(msgspec.Struct, frozen=True, gc=False):
     """`before` and `after`: its bytes around the figure of Content-Length. The rest is what was read of it."""
 
@@ -64,8 +79,8 @@ class Head(msgspec.Struct, frozen=True, gc=False):
     query: str
     headers: dict[bytes, bytes]
 
-    def body_of(self, data: bytes) -> bytes | None:
-        """The body, if `data` is this head and a body exactly as long as it says."""
+    def read(self, data: bytes) -> tuple[dict[bytes, bytes], bytes] | None:
+        """Headers and body, if `data` is this head and a body exactly as long as it says."""
         before, after = self.before, self.after
         if not data.startswith(before):
             return None
@@ -74,19 +89,21 @@ class Head(msgspec.Struct, frozen=True, gc=False):
         if end < 0 or not data.startswith(after, end):
             return None
         figure, body = data[start:end], data[end + len(after) :]
-        return body if figure.isdigit() and int(figure) == len(body) else None
-
-    def headers_for(self, body: bytes) -> dict[bytes, bytes]:
-        """The headers as they would have been read, with a body of that length."""
+        if not figure.isdigit() or int(figure) != len(body):
+            return None
         headers = self.headers.copy()
-        headers[LENGTH] = b"%d" % len(body)
-        return headers
+        headers[LENGTH] = figure
+        return headers, body
 
 
-def learned(data: bytes, method: str, path: str, query: str, headers: dict[bytes, bytes], body: bytes) -> Head | None:
+def learned(data: bytes, request: Request) -> Head | None:
     """The head of a message that was read from `data`; None unless `data` is that message alone and a body of a told length."""
-    end = data.find(END) + len(END)
+    headers, body, end = request.headers, request.body, data.find(END) + len(END)
     if headers.get(LENGTH) != b"%d" % len(body) or len(data) != end + len(body) or not _UNLIKE.isdisjoint(headers):
         return None
     found = _FIGURE.search(data, 0, end)
-    return None if found is None else Head(data[: found.start(1)], data[found.end(1) : end], method, path, query, headers)
+    return (
+        None
+        if found is None
+        else Head(data[: found.start(1)], data[found.end(1) : end], request.method, request.path, request.query, headers)
+    )

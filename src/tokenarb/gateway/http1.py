@@ -32,6 +32,12 @@ TOGETHER_MAX: Final = 65_536  # bytes that wait for the end of a turn of the loo
 class Connection(asyncio.Protocol):
     """One client socket. `deadline` (loop time) is when the server's tick gives up on what the client is doing."""
 
+    __slots__ = (
+        "_ahead", "_between", "_body", "_building", "_discarding", "_eof", "_head_fed", "_head_left", "_headers", "_headers_left",
+        "_in_head", "_known", "_learned", "_out", "_out_size", "_parser", "_reading", "_ready", "_refused", "_stalled_size",
+        "_stalled_until", "_target", "_transport", "_writable", "current", "deadline", "limits", "paused", "peer", "server",
+    )  # fmt: skip
+
     def __init__(self, server: "Server", limits: Limits) -> None:
         self.server = server
         self.limits = limits
@@ -53,7 +59,6 @@ class Connection(asyncio.Protocol):
         self._stalled_size = 0
         self._stalled_until = NEVER
         self._in_head = False
-        self._head_fed, self._head_left = 0, limits.head_bytes
         self._between = True  # the parser has seen nothing since the end of a message
         self._known: heads.Head | None = None
         self._learned = -1
@@ -102,8 +107,7 @@ class Connection(asyncio.Protocol):
         self.server.lost(self)
         self.resume_writing()
         self._release_building()
-        for waiting in self._ready:
-            self.server.bodies -= len(waiting.body)
+        self.server.bodies -= sum(len(waiting.body) for waiting in self._ready)
         self._ready.clear()
         self._ahead.clear()
         self._out.clear()
@@ -129,7 +133,7 @@ class Connection(asyncio.Protocol):
 
     def _feed(self, data: bytes) -> None:
         between, self._between = self._between, False
-        if between and self._recognised(data):
+        if between and self._known is not None and self._recognised(self._known, data):
             return
         was_in_head = self._in_head
         try:
@@ -152,27 +156,27 @@ class Connection(asyncio.Protocol):
         if self.current is None:
             self._next()
 
-    def _recognised(self, data: bytes) -> bool:
+    def _recognised(self, known: heads.Head, data: bytes) -> bool:
         """Whether `data` is a head that is known and its body; the request is then on its way, and the parser was not asked."""
-        known = self._known
-        if known is None or self._ready or self._refused is not None:
+        found = None if self._ready or self._refused is not None else known.read(data)
+        if found is None:
             return False
-        body = known.body_of(data)
-        if body is None or len(body) > self.limits.body_bytes or self.server.bodies + len(body) > self.limits.bodies_bytes:
+        headers, body = found
+        server, size = self.server, len(body)
+        if size > self.limits.body_bytes or server.bodies + size > self.limits.bodies_bytes:
             return False
-        self.server.bodies += len(body)
-        exchange = Exchange(self, known.method, known.path, known.query, known.headers_for(body))
+        server.bodies += size
+        exchange = Exchange(self, known.method, known.path, known.query, headers)
         exchange.body = body
         self._between = True
-        self._ready.append(exchange)
-        self._next()
+        self._run(exchange)
         return True
 
     def _learn(self, data: bytes, exchange: Exchange) -> None:
         """From the second request on: whoever asks once has no use for it."""
         self._learned += 1
         if 0 < self._learned <= heads.LEARNED_MAX and exchange.keep_alive and not exchange.http10:
-            self._known = heads.learned(data, exchange.method, exchange.path, exchange.query, exchange.headers, exchange.body)
+            self._known = heads.learned(data, exchange)
 
     def on_message_begin(self) -> None:
         self._in_head, self._between = True, False
@@ -205,21 +209,14 @@ class Connection(asyncio.Protocol):
         parser, headers = self._parser, self._headers
         version = parser.get_http_version()
         method = parser.get_method().decode("ascii")
-        heads.check(version, headers)
+        heads.check(version, headers, self.limits.body_bytes)
         exchange = Exchange(self, method, *heads.target_of(self._target, method), headers)
         exchange.keep_alive = parser.should_keep_alive()
         exchange.http10 = version == "1.0"
-        length = headers.get(b"content-length")
-        if length is not None and int(length) > self.limits.body_bytes:
-            raise Refusal(413, "request_too_large")
-        expected = headers.get(b"expect")
-        if expected is not None and version == "1.1":
-            if expected.lower() != b"100-continue":
-                raise Refusal(417, "expectation_failed")
-            if self.current is None and not self._ready:
-                self.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if version == "1.1" and b"expect" in headers and self.current is None and not self._ready:
+            self.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         self._building = exchange
-        if length is not None or b"transfer-encoding" in headers:
+        if heads.LENGTH in headers or b"transfer-encoding" in headers:
             self.deadline = self.server.loop.time() + self.limits.body_timeout_s
 
     def on_body(self, data: bytes) -> None:
@@ -250,11 +247,7 @@ class Connection(asyncio.Protocol):
         """Runs the next request, or answers what could not be read, or waits for more."""
         while self.current is None and not self._discarding:
             if self._ready:
-                self.current = self._ready.pop(0)
-                self.deadline = NEVER
-                self.server.run(self.current)
-                if self._eof:
-                    self.current.left_half()
+                self._run(self._ready.pop(0))
             elif self._refused is not None:
                 self._refuse(self._refused)
             elif self._ahead:
@@ -269,6 +262,13 @@ class Connection(asyncio.Protocol):
                 if self._eof:
                     self._close()
                 return
+
+    def _run(self, exchange: Exchange) -> None:
+        self.current = exchange
+        self.deadline = NEVER
+        self.server.run(exchange)
+        if self._eof:
+            exchange.left_half()
 
     def _refuse(self, refusal: Refusal) -> None:
         """Answers in words and hangs up, after listening a little: closing at once would make the kernel throw our answer away."""

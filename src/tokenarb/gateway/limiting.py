@@ -70,7 +70,7 @@ class Gate:
         fits = (min(limits) - shape.prompt_total) // shape.n
         return min(default, fits) if fits >= OUTPUT_MIN else default
 
-    async def admit(self, hold: Hold, shape: Shape) -> Grant | None:
+    async def admit(self, hold: Hold, shape: Shape, now_ms: int) -> Grant | None:
         """Counts the call that this hold is for; None where nothing limits it. Whoever gets a grant ends it.
 
         Raises: Refused rate_limit_exceeded, request_exceeds_rate_limit, limits_unavailable.
@@ -78,13 +78,13 @@ class Gate:
         meters = self._rules().meters(hold.customer, hold.key, hold.model)
         if not meters:
             return None
-        if self._keeper is None:
+        keeper = self._keeper
+        if keeper is None:
             self.alarm("limits_not_kept", "a limit is set, and several workers have no Redis in which to count together")
             return None
-        now_ms = self._clock.now_ms()
         asked = Asked(hold.request, meters, shape.prompt_total + shape.n * hold.output_wanted)
         try:
-            verdict = await self._keeper.admit(asked, now_ms)
+            verdict = keeper.admit_now(asked, now_ms) if isinstance(keeper, MemoryKeeper) else await keeper.admit(asked, now_ms)
         except Unavailable as away:
             self.alarm("redis_away", away.what)
             if self._refuse_without:

@@ -6,14 +6,17 @@ needles cannot match there. No more than one partial event is held.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 
+from tokenarb.gateway import alike
 from tokenarb.upstream import problems
 
 EVENT_BYTES_MAX: Final = 4_000_000
+ONES_MAX: Final = 12
+"""Events of a block that are read one by one before the rest is read together."""
+
 NEUTRAL: Final = "tokenarb"
 NEUTRAL_RAW: Final = msgspec.Raw(b'"tokenarb"')
 NULL: Final = msgspec.Raw(b"null")
@@ -31,7 +34,6 @@ _USAGE_REMOVED: Final = ("cost_details", "server_tool_cost")
 _FINISH: Final = re.compile(rb'"finish_reason"\s*:\s*"([^"\\]{1,40})"')
 """Some choice says why it ended. Quotes in text are escaped, so text cannot match."""
 
-_CONTENT: Final = b'"content":"'
 _QUOTE: Final = ord('"')
 _LF: Final = ord("\n")
 _CR: Final = ord("\r")
@@ -47,26 +49,8 @@ class Overlong(Exception):
     """An event larger than `EVENT_BYTES_MAX`: nothing honest is that long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Needle:
-    """Bytes that every event holds once, and what stands there for the customer."""
-
-    found: bytes
-    given: bytes
-
-
-class Form(msgspec.Struct, frozen=True, gc=False):
-    """An event of which only the text differs from one to the next: the bytes before and after it, and what the customer gets for them.
-
-    The text lies in `start`:`end` of the event, which has at least `least` bytes."""
-
-    before: bytes
-    after: bytes
-    given_before: bytes
-    given_after: bytes
-    start: int
-    end: int
-    least: int
+Needle = tuple[bytes, bytes]
+"""Bytes that every event holds once, and what stands there for the customer."""
 
 
 class Paid(msgspec.Struct, frozen=True, gc=False):
@@ -96,7 +80,7 @@ class Stream:
         self._model = msgspec.Raw(_ENCODER.encode(model))
         self._tail = b""
         self._needles: tuple[Needle, ...] | None = None
-        self._form: Form | None = None
+        self._form: alike.Form | None = None
         self._unexpected = _REMOVED_QUOTED
 
     @property
@@ -123,11 +107,7 @@ class Stream:
         if end != len(data):
             self._keep(data[end:])
             data = data[:end]
-        if self._needles is not None and not self.done and self.problem is None:
-            quick = self._quick(data)
-            if quick is not None:
-                return quick
-        return self._slow(data)
+        return self._read(data) if data.find(b"\n\n") + 2 == len(data) else self._block(data)
 
     def close(self) -> bytes:
         """The upstream's body has ended: an event whose blank line never came is still read."""
@@ -154,32 +134,45 @@ class Stream:
                 return None  # a member that the first event did not have: it may name our upstream or our account
         events = block.count(b"\n\n")
         given = block
-        for needle in self._needles or ():
-            if block.count(needle.found) != events:
+        for found, replaced in self._needles or ():
+            if block.count(found) != events:
                 return None
-            if needle.found != needle.given:
-                given = given.replace(needle.found, needle.given)
+            if found != replaced:
+                given = given.replace(found, replaced)
         self.pieces += events
         if not self.finish:
             self.finish = _finish(block)
             if events == 1 and not self.finish:
-                self._form = self._formed(block, given)
+                self._form = alike.formed(block, given, self._needles or ())
         return given
 
-    def _formed(self, block: bytes, given: bytes) -> Form | None:
-        """The form of an event that was passed on quickly and says nothing but text."""
-        before, mark, rest = block.partition(_CONTENT)
-        text, quote, after = rest.partition(b'"')
-        if not mark or not quote:
-            return None
-        before, after = before + mark, quote + after
-        given_before, given_after = before, after
-        for needle in self._needles or ():
-            given_before = given_before.replace(needle.found, needle.given)
-            given_after = given_after.replace(needle.found, needle.given)
-        if given_before + text + given_after != given:
-            return None
-        return Form(before, after, given_before, given_after, len(before), -len(after), len(before) + len(after))
+    def _block(self, block: bytes) -> bytes:
+        """Several events: those that are alike at once, some that are not one by one (the first, which teaches; the last ones), and
+        what is then left as it can be."""
+        given: list[bytes] = []
+        at, size, ones = 0, len(block), ONES_MAX
+        while at < size and ones and not self.done:
+            form = self._form
+            if form is not None and self.problem is None:
+                several = form.run(block, at, block.rfind(form.after))
+                if several is not None:
+                    some, count, at = several
+                    self.pieces += count
+                    given.append(some)
+                    continue
+            end = block.find(b"\n\n", at) + 2
+            given.append(self._read(block[at:end]))
+            at, ones = end, ones - 1
+        if at < size:
+            given.append(self._read(block[at:]))
+        return b"".join(given)
+
+    def _read(self, block: bytes) -> bytes:
+        if self._needles is not None and not self.done and self.problem is None:
+            quick = self._quick(block)
+            if quick is not None:
+                return quick
+        return self._slow(block)
 
     def _slow(self, block: bytes) -> bytes:
         """Event by event; what follows the one that teaches us may be quick again."""
@@ -252,11 +245,11 @@ class Stream:
             found = b'"%b":%b' % (name.encode(), bytes(fields[name]))
             if data.count(found) != 1:
                 return None
-            needles.append(Needle(found, b'"%b":%b' % (name.encode(), value)))
+            needles.append((found, b'"%b":%b' % (name.encode(), value)))
         found = b'"id":' + bytes(fields.get("id", NULL))
         if data.count(found) != 1:
             return None
-        return (Needle(found, b'"id":' + bytes(self._our_id) + missing), *needles)
+        return ((found, b'"id":' + bytes(self._our_id) + missing), *needles)
 
     def closing(self, paid: Paid | None, *, include_usage: bool) -> bytes:
         """The one event that carries usage, in OpenAI's form: no choices; and `[DONE]`. `paid` None: not booked yet."""
@@ -284,8 +277,8 @@ class Stream:
         }
 
 
-def neutral(fields: dict[str, msgspec.Raw], our_id: msgspec.Raw, model: msgspec.Raw) -> dict[str, msgspec.Raw]:
-    """An answer's members without what names our upstream or our account; the order of members stays."""
+def neutral(fields: dict[str, Any], our_id: msgspec.Raw | str, model: msgspec.Raw | str) -> dict[str, Any]:
+    """An answer's members, as raw JSON or as values, without what names our upstream or our account; the order of members stays."""
     fields["id"] = our_id
     fields["model"] = model
     fields["provider"] = NEUTRAL_RAW
@@ -318,7 +311,7 @@ class Whole(msgspec.Struct, frozen=True):
     """An answer that is not streamed, of any dialect; see `dialect.WholeAnswer`. `fields` are its members made neutral and without usage;
     `native` is the usage as its dialect writes it, None where that is the chat dialect's form."""
 
-    fields: dict[str, msgspec.Raw]
+    fields: dict[str, Any]
     usage: msgspec.Raw | None
     problem: problems.UpstreamProblem | None
     finished: bool
@@ -341,9 +334,8 @@ def whole(body: bytes, our_id: str, model: str) -> Whole:
     usage = fields.pop("usage", NULL)
     problem = problems.stream_error(_TREE.decode(body)) if body.find(b'"error"') >= 0 else None
     found = None if bytes(usage) == b"null" else usage
-    ours, named = msgspec.Raw(_ENCODER.encode(our_id)), msgspec.Raw(_ENCODER.encode(model))
     finish = _finish(body)
-    return Whole(neutral(fields, ours, named), found, problem, bool(finish), finish)
+    return Whole(neutral(fields, our_id, model), found, problem, finish != "", finish)
 
 
 def _finish(data: bytes) -> str:

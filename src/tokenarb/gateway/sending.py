@@ -55,8 +55,11 @@ def ways(desk: Desk, dialect: Dialect, customer: int, ask: wire.Ask, offer: Offe
     Raises: Refused unsupported_parameter, region_restricted, context_length_exceeded or model_unavailable where nobody may serve it,
     upstream_unavailable where whoever may has spent its limit.
     """
-    if alone := desk.fleet.alone(offer):
-        return alone
+    return desk.fleet.alone(offer) or _weighed(desk, dialect, customer, ask, offer, shape, now_ms)
+
+
+def _weighed(desk: Desk, dialect: Dialect, customer: int, ask: wire.Ask, offer: Offer, shape: Shape, now_ms: int) -> tuple[Way, ...]:
+    """The ways of a model that several may serve, or nobody."""
 
     def wanted() -> Wanted:
         output = quotes.output_wanted(ask.output_wanted, offer, desk.output_default)
@@ -93,7 +96,7 @@ def prefix(customer: int, offer: Offer, ask: wire.Ask) -> bytes | None:
 async def sent(desk: Desk, endings: Endings, call: Call) -> Incoming | errors.Failure:
     """The upstream's headers (`call.way` is who answers), or what the client is to be told; the call has ended in the books then."""
     lost, way = Decimal(0), call.way
-    if call.from_memory:  # it was to be answered from memory, and is not
+    if call.found is not None and call.from_memory:  # it was to be answered from memory, and is not
         unsent = Failed("it was not answered from memory", billable=False)
         if (failure := await _resent(desk, endings, call, lost, way, unsent)) is not None:
             return failure

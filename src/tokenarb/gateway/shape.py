@@ -47,8 +47,11 @@ def shape(measure: Measure, model: Model, n: int) -> Shape:
     text = measure.prompt_tokens + unseen(measure, model)
     if measure.token_numbers and model.tokenizer != NUMBERS_OF:
         text = context
+    text = text if text < context else context
+    if not (measure.images or measure.audio_bytes or measure.audio_unbounded or measure.cache_hour):
+        return Shape(text, n)  # the usual call
     return Shape(
-        prompt_tokens_max=min(text, context),
+        prompt_tokens_max=text,
         n=n,
         images=measure.images,
         image_tokens_each=each,

@@ -120,7 +120,7 @@ class _NoLine:
 def replayed(body: bytes) -> Incoming:
     """The answer, complete."""
     incoming = Incoming(_NoLine(), 200, {})
-    incoming.feed(body)
+    incoming.take([body])
     incoming.end()
     return incoming
 

@@ -106,7 +106,10 @@ def output_limit(tree: dict[str, Any]) -> tuple[int | None, str]:
     found: int | None = None
     field = ""
     for name in fields.OUTPUT:
-        if name not in tree or (value := bodies.whole(tree, name, OUTPUT_MAX)) is None:
+        if name not in tree:
+            continue
+        value = bodies.whole(tree, name, OUTPUT_MAX)
+        if value is None:
             continue
         if found is not None and value != found:
             raise Refused("conflicting_output_limits", f"{field} and {name} differ; send one of them", param=field)
@@ -136,6 +139,8 @@ def thinking_budget(tree: dict[str, Any], wanted: int | None) -> int | None:
 
 def asked_usage(tree: dict[str, Any]) -> bool:
     """OpenAI's way and OpenRouter's way of asking for usage on a stream."""
+    if "stream_options" not in tree and "usage" not in tree:
+        return False
     for name, member in (("stream_options", "include_usage"), ("usage", "include")):
         options = tree.get(name)
         if options is None:

@@ -41,6 +41,11 @@ async def every(tx: db.Tx) -> Sequence[Allocation]:
     return await store.all_allocations(tx)
 
 
+async def live_between(tx: db.Tx, first: int, last: int) -> dict[int, str]:
+    """The live purchases of these customers with the model each was bought for."""
+    return await store.live_between(tx, first, last)
+
+
 async def due(tx: db.Tx, now_ms: int, limit: int) -> Sequence[tuple[int, int]]:
     """(customer, allocation) of live purchases whose end has come, in the order books are locked."""
     return await store.expired(tx, now_ms, limit)

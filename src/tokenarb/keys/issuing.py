@@ -91,6 +91,14 @@ async def view(tx: db.Tx, now_ms: int, customer: int, key_id: int) -> KeyView | 
     return await _view(tx, now_ms, key, revision)
 
 
+async def named_models(tx: db.Tx, first: int, last: int) -> dict[int, frozenset[str]]:
+    """The models that keys of these customers name in their lists."""
+    found: dict[int, frozenset[str]] = {}
+    for customer, models in await store.named_models(tx, first, last):
+        found[customer] = found.get(customer, frozenset()).union(models)
+    return found
+
+
 async def allocation(tx: db.Tx, customer: int, allocation_id: int) -> Allocation | None:
     """One purchase with the terms frozen in it."""
     return await store.allocation_by_id(tx, customer, allocation_id)

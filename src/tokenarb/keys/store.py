@@ -182,6 +182,19 @@ async def all_allocations(tx: db.Tx) -> Sequence[Allocation]:
     return [_allocation(row) for row in (await tx.execute(sa.select(allocation))).mappings()]
 
 
+async def live_between(tx: db.Tx, first: int, last: int) -> dict[int, str]:
+    """Models of the live purchases of a range of customers."""
+    live = (allocation.c.customer.between(first, last), allocation.c.state == AllocationState.LIVE.value)
+    return {row.id: row.model for row in await tx.execute(sa.select(allocation.c.id, allocation.c.model).where(*live))}
+
+
+async def named_models(tx: db.Tx, first: int, last: int) -> Sequence[tuple[int, tuple[str, ...]]]:
+    """(customer, models) of keys with a list, in a range of customers; revoked ones are left out."""
+    listed = (api_key.c.customer.between(first, last), api_key.c.models.is_not(None), api_key.c.state != SpenderState.REVOKED.value)
+    found = await tx.execute(sa.select(api_key.c.customer, api_key.c.models).where(*listed))
+    return [(row.customer, tuple(json.loads(row.models))) for row in found]
+
+
 async def allocation_by_id(tx: db.Tx, customer: int, allocation_id: int) -> Allocation | None:
     """One purchase."""
     statement = sa.select(allocation).where(allocation.c.customer == customer, allocation.c.id == allocation_id)

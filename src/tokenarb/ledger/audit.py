@@ -40,6 +40,8 @@ POSITIONS: Final[dict[str, str]] = {
     "expire": "allocation tokens_issued deferred breakage",
     "stars": "wallet deposits",
     "stars_back": "wallet deposits receivable",
+    "deposit": "wallet deposits",
+    "deposit_back": "wallet deposits receivable",
     "collect": "wallet receivable",
 }
 

@@ -69,7 +69,10 @@ class Purse(msgspec.Struct, frozen=True, gc=False):
         """How the sources pay for `output` tokens; None where they cannot."""
         if not self.free:
             return Spread((), 0, 1) if self.retail.at(output) == 0 else None
-        result = spread([(has, need.base + output * need.per_output, need.denominator) for has, need in self.free])
+        pots: list[Pot] = []
+        for has, need in self.free:
+            pots.append((has, need.base + output * need.per_output, need.denominator))
+        result = spread(pots)
         return result if result.unfunded == 0 else None
 
     def within_cap(self, output: int) -> bool:

@@ -39,9 +39,9 @@ def hold(sheet: Sheet, op: model.Hold) -> Outcome:
     assert spender is not None
     day = max(clock.utc_day(op.at_ms), spender.day)
     used = spender.used if day == spender.day else 0
-    usable = _usable(sheet, op)
+    accounts, free = _usable(sheet, op)
     room = None if spender.daily_cap is None else spender.daily_cap - used - spender.held
-    purse = Purse(tuple([(account.available, need) for account, need in usable]), op.retail, room)
+    purse = Purse(tuple(free), op.retail, room)
     output = op.output_wanted if op.output_explicit else _granted(purse, op)
     filled = purse.fill(output) if purse.within_cap(output) else None
     if filled is None:
@@ -51,7 +51,7 @@ def hold(sheet: Sheet, op: model.Hold) -> Outcome:
         return refuse("insufficient_balance")
     spender.day, spender.used = day, used
     spender.held += reserved
-    return _stand(sheet, op, spender, output, reserved, [(usable[n][0], gives) for n, gives in enumerate(filled.given) if gives])
+    return _stand(sheet, op, spender, output, reserved, accounts, filled.given)
 
 
 def _again(sheet: Sheet, request: rows.Request) -> Outcome:
@@ -99,14 +99,16 @@ def fenced(sheet: Sheet, worker: str | None) -> bool:
     return worker is not None and sheet.snapshot.workers.get(worker) != ALIVE
 
 
-def _usable(sheet: Sheet, op: model.Hold) -> list[tuple[rows.Account, Need]]:
-    """The sources that can pay at all: they exist, are not frozen and not past their end (E11)."""
-    usable = []
+def _usable(sheet: Sheet, op: model.Hold) -> tuple[list[rows.Account], list[tuple[int, Need]]]:
+    """The sources that can pay at all: they exist, are not frozen and not past their end (E11). And what each has, for what need."""
+    accounts: list[rows.Account] = []
+    free: list[tuple[int, Need]] = []
     for source in op.sources:
         account = sheet.account(op.customer, source.account)
         if account is not None and not account.frozen and (account.expires_at is None or account.expires_at > op.at_ms):
-            usable.append((account, source.need))
-    return usable
+            accounts.append(account)
+            free.append((account.available, source.need))
+    return accounts, free
 
 
 def _granted(purse: Purse, op: model.Hold) -> int:
@@ -132,19 +134,24 @@ def _too_poor(purse: Purse, op: model.Hold) -> Refusal:
 
 
 def _stand(
-    sheet: Sheet, op: model.Hold, spender: rows.Spender, output: int, reserved: int, given: list[tuple[rows.Account, int]]
+    sheet: Sheet, op: model.Hold, spender: rows.Spender, output: int, reserved: int, accounts: list[rows.Account], given: tuple[int, ...]
 ) -> Outcome:
-    """The hold in the books; `given`: how much of which account, one leg each."""
+    """The hold in the books: a leg for each of the accounts that gives something."""
     customer, id_ = op.customer, op.request
     name, world = (customer, id_), sheet.snapshot
     held: list[rows.Leg] = []
-    for account, gives in given:
+    legs: list[model.Leg] = []
+    for n, gives in enumerate(given):
+        if not gives:
+            continue
+        account = accounts[n]
         assert account.available >= gives
         account.available -= gives
         account.held += gives
         sheet.change(account)
         row = rows.Leg(customer, id_, len(held), account.id, gives, 0)
         held.append(row)
+        legs.append(model.Leg(account.id, gives))
         sheet.add(row)
     world.legs[name] = held
     sheet.change(spender)
@@ -159,7 +166,7 @@ def _stand(
     attempt = rows.Attempt(customer, id_, 0, op.upstream_key, None, model.SENT, op.at_ms, "0")
     world.attempts[name] = [attempt]
     sheet.add(attempt)
-    return model.Held(id_, output, tuple([model.Leg(leg.account, leg.held) for leg in held]), reserved)
+    return model.Held(id_, output, tuple(legs), reserved)
 
 
 def mark(sheet: Sheet, op: model.Mark) -> Outcome:

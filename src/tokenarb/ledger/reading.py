@@ -111,6 +111,35 @@ async def accounts(tx: db.Tx, customer: int) -> list[Account]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """An account in one line: what is left of it, what is held included, and of how much; 0 for the wallet, which has no whole."""
+
+    customer: int
+    account: int
+    left: int
+    full: int
+    expires_at_ms: int | None
+
+
+async def balances_after(tx: db.Tx, customer: int, limit: int) -> list[Balance]:
+    """The accounts of customers with greater numbers, in the order of customers."""
+    account = store.account
+    found = await tx.execute(
+        sa.select(
+            account.c.customer,
+            account.c.id,
+            account.c.available + account.c.held,
+            account.c.issued - account.c.removed,
+            account.c.expires_at,
+        )
+        .where(account.c.customer > customer)
+        .order_by(account.c.customer, account.c.id)
+        .limit(limit)
+    )
+    return [Balance(*row) for row in found]
+
+
 async def spender(tx: db.Tx, customer: int, key: int, now_ms: int) -> Spender | None:
     """What a key may do and has spent on the UTC day of `now_ms`; None for an unknown key."""
     table = store.spender

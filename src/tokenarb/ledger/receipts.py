@@ -1,6 +1,6 @@
 """What happened, for people: one request in full, and a customer's statement. Amounts in nano-USD or package tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ MOVEMENTS_MAX: Final = 20_000
 """Movements outside calls that one question may read; a statement may name about 32,000."""
 
 LOOKED_AT: Final = 5_000
+LATELY: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,23 @@ async def latest(tx: db.Tx, customer: int, limit: int, *, before: str | None = N
         Short(row.id, row.key_id, row.model, RequestState(row.state), row.at, row.reserved, row.charged, row.outcome, bool(row.refund))
         for row in found
     ]
+
+
+async def lately_used(tx: db.Tx, first: int, last: int, since_ms: int, models: Collection[str]) -> dict[int, frozenset[str]]:
+    """Which of these models each of these customers asked among his last `LATELY` calls since then; those who asked none are left out.
+
+    Requests are named by their time, so each customer costs a walk of at most so many rows of the table's own order.
+    """
+    table, book = store.request, store.book
+    mine = (table.c.customer == book.c.customer, table.c.id >= f"{since_ms:012x}")
+    latest = sa.select(table.c.model).where(*mine).order_by(table.c.id.desc()).limit(LATELY).correlate(book).subquery()
+    asked = sa.exists(sa.select(sa.literal(1)).select_from(latest).where(latest.c.model.in_(models)))
+    who = await tx.execute(sa.select(book.c.customer).where(book.c.customer.between(first, last), asked))
+    found: dict[int, frozenset[str]] = {}
+    for customer in who.scalars().all():
+        own = sa.select(table.c.model).where(table.c.customer == customer, table.c.id >= f"{since_ms:012x}").order_by(table.c.id.desc())
+        found[customer] = frozenset(await tx.scalars(own.limit(LATELY))) & frozenset(models)
+    return found
 
 
 async def earned(tx: db.Tx, receipt: Receipt) -> int:

@@ -2,7 +2,6 @@
 
 import functools
 from decimal import Decimal
-from itertools import compress
 from operator import attrgetter
 from typing import Final
 
@@ -39,6 +38,9 @@ FINISHES: Final = {
 
 _COUNTS: Final = tuple(name for name in Usage.__struct_fields__ if name != "cost")
 _counts: Final = attrgetter(*_COUNTS)
+_MANNER: Final = [("streamed", bool, False), ("finish", str, ""), ("latency_ms", int, 0)]
+_Receipt: Final = msgspec.defstruct("_Receipt", [*((name, int, 0) for name in _COUNTS), *_MANNER], omit_defaults=True, gc=False)
+_ENCODER: Final = msgspec.json.Encoder()
 
 
 def settlement(
@@ -176,15 +178,8 @@ def cost_text(cost: Decimal | None) -> str:
 
 def receipt(usage: Usage, manner: Manner = UNSAID) -> str:
     """The counts of a call as small JSON, and how it was answered; zero and unknown members are left out."""
-    figures = _counts(usage)
-    counts: dict[str, int | str] = dict(compress(zip(_COUNTS, figures, strict=True), figures))
-    if manner.streamed:
-        counts["streamed"] = True
-    if manner.finish:
-        counts["finish"] = manner.finish
-    if manner.latency_ms > 0:
-        counts["latency_ms"] = manner.latency_ms
-    return msgspec.json.encode(counts).decode()
+    latency_ms = manner.latency_ms if manner.latency_ms > 0 else 0
+    return _ENCODER.encode(_Receipt(*_counts(usage), manner.streamed, manner.finish, latency_ms)).decode()
 
 
 @functools.cache

@@ -82,7 +82,7 @@ def quote(view: KeyView, offer: Offer, question: Question, *, worker: str, upstr
         retail=retail,
         output_wanted=wanted,
         output_explicit=question.output_asked is not None,
-        output_min=min(OUTPUT_MIN, wanted),
+        output_min=OUTPUT_MIN if wanted > OUTPUT_MIN else wanted,
         revision=view.revision,
         price_version=offer.price_version,
         model=offer.model.id,

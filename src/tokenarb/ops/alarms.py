@@ -52,6 +52,7 @@ ALARMS: Final[tuple[Alarm, ...]] = (
     Alarm("coins_missing", True, "coins left an address of ours and no block says how"),
     Alarm("deposit_unrecognised", False, "something came to an address of ours that is no money here"),
     Alarm("account_changed", True, "the settings name another account for coins than the one that customers were shown"),
+    Alarm("address_gap", False, "addresses that nobody paid to come near the gap limit of the operator's Bitcoin wallet"),
     Alarm("addresses_low", False, "the operator's list of addresses runs out"),
     Alarm("no_rate", True, "a coin is not quoted: the sources are too few, too old, or differ"),
     Alarm("rate_source_away", False, "a source of exchange rates does not answer"),

@@ -27,7 +27,7 @@ STILL_BLOCKS: Final = 12
 STILL_MS_MIN: Final = 30 * 60_000
 """A chain that brings no block for so many of its usual times, or for so long, has stopped, or its node has."""
 
-Expected = Callable[[db.Tx, Network], Awaitable[Sequence[str]]]
+Expected = Callable[[db.Tx, int, Network], Awaitable[Sequence[str]]]
 """Addresses that somebody is about to pay, or that were made since the last look."""
 
 
@@ -80,7 +80,8 @@ class ChainChores:
         if walked.away is not None:
             raise walked.away
         async with self.database.read() as tx:
-            addresses = await self.expected(tx, watch.network)
+            addresses = await self.expected(tx, now_ms, watch.network)
+        await watch.look_ahead(now_ms, addresses)
         self._tell_missing(watch.network, await watch.compare(now_ms, addresses), now_ms)
 
     async def _compare_all(self, watch: ChainWatch, now_ms: int) -> None:

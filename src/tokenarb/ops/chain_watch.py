@@ -10,6 +10,7 @@ from tokenarb.payments import balances, depositing, deposits, scanning
 from tokenarb.payments.balances import Compared
 from tokenarb.payments.deposits import Rates, Recorded
 from tokenarb.payments.networks import Network
+from tokenarb.payments.pending import Waiting
 from tokenarb.payments.ports import Chain
 from tokenarb.payments.sightings import Watched
 from tokenarb.sales import chain_paying
@@ -38,7 +39,7 @@ class ChainWatch:
     chain: Chain
     house: House
     watched: Callable[[db.Tx], Awaitable[Watched]]
-    rates: Callable[[], Rates]
+    rates: Callable[[db.Tx, int], Awaitable[Rates]]
     blocks_a_step: int = scanning.BLOCKS_A_STEP
 
     async def run(self, now_ms: int) -> Walked:
@@ -68,7 +69,7 @@ class ChainWatch:
         if scanned is None:
             return None
         async with self.database.transaction() as tx:
-            return await chain_paying.record(tx, now_ms, self.network, scanned, watched, self.rates())
+            return await chain_paying.record(tx, now_ms, self.network, scanned, watched, await self.rates(tx, now_ms))
 
     async def credit(self, now_ms: int) -> int:
         """Credits what counts, each customer in a transaction of its own, or in several; how many deposits were credited."""
@@ -79,10 +80,30 @@ class ChainWatch:
             count = depositing.AT_ONCE
             while count >= depositing.AT_ONCE:
                 async with self.database.transaction() as tx:
-                    done = await chain_paying.credit(tx, now_ms, self.network, customer, self.rates(), self.house)
+                    done = await chain_paying.credit(tx, now_ms, self.network, customer, await self.rates(tx, now_ms), self.house)
                 count = len(done.deposits)
                 credited += count
         return credited
+
+    async def look_ahead(self, now_ms: int, addresses: Sequence[str]) -> Waiting | None:
+        """Looks for payments to these addresses that wait for their first block. None: the chain went on meanwhile, or nobody asks there.
+
+        Raises: Unavailable.
+        """
+        async with self.database.read() as tx:
+            trail = await deposits.trail(tx, self.network)
+            watched = await self.watched(tx)
+        if trail is None or not addresses:
+            return None
+        waits = await self.chain.pending(addresses)
+        place = trail.cursor.place
+        if waits is None or (await self.chain.tip()).height != place.height:
+            return None
+        (end,) = await self.chain.headers([place.height])
+        if end is None or end.hash != place.hash:
+            return None
+        async with self.database.transaction() as tx:
+            return await chain_paying.note(tx, now_ms, self.network, place, set(addresses), waits, watched, await self.rates(tx, now_ms))
 
     async def compare(self, now_ms: int, addresses: Sequence[str]) -> list[Compared]:
         """Looks for coins that no transaction brought by itself on these addresses: those about to be paid, and all of them at times.
@@ -103,7 +124,7 @@ class ChainWatch:
                 return done
             async with self.database.transaction() as tx:
                 pairs = dict(zip(some, held, strict=True))
-                compared = await chain_paying.compare(tx, now_ms, self.network, place, pairs, watched, self.rates())
+                compared = await chain_paying.compare(tx, now_ms, self.network, place, pairs, watched, await self.rates(tx, now_ms))
             if compared is not None:
                 done.append(compared)
         return done

@@ -48,6 +48,7 @@ class Setup:
     warnings: Iterable[str] = field(default=())
     others: Callable[[], Awaitable[Sequence[upstream_rows.Found]]] | None = None
     bot: Callable[[], Awaitable[str]] | None = None
+    coins: Callable[[], Awaitable[Sequence[Line]]] | None = None
 
 
 async def check(setup: Setup, now_ms: int) -> list[Line]:
@@ -55,8 +56,9 @@ async def check(setup: Setup, now_ms: int) -> list[Line]:
     lines = [Line("warn", "settings", warning) for warning in setup.warnings]
     lines += _files(setup) + _disk(setup, now_ms) + [await _bot(setup)]
     lines += await _database(setup)
-    others = await _others(setup) if all(line.level != "fail" for line in lines if line.subject in ("database", "migrations")) else []
-    lines += others
+    readable = all(line.level != "fail" for line in lines if line.subject in ("database", "migrations"))
+    others = await _others(setup) if readable else []
+    lines += [*others, *(await setup.coins() if readable and setup.coins is not None else ())]
     if setup.provider is None or not setup.api_key:
         level: Level = "warn" if any(line.text.startswith("answers") for line in others) else "fail"
         return [*lines, Line(level, "upstream key", "no upstream key is set", "set OPENROUTER_API_KEY in .env")]

@@ -48,6 +48,8 @@ TIMETABLE: Final[tuple[Job, ...]] = (
     Job("disk", 15, 10, False, "looks at the free disk space of this worker"),
     Job("quotes", 10, 60, True, "ends invoices and orders past their time"),
     Job("debts", 60, 60, True, "takes what customers owe from what became available to them"),
+    Job("alerts", 300, 240, True, "looks over all customers for what they want to be told: what is left, ends, prices, incidents"),
+    Job("outages", 15, 10, False, "notes which upstreams this worker sees down for longer than two minutes"),
     Job("letters", 600, 60, True, "forgets keys that nobody received in a day, and old letters"),
     Job("stars", 6 * 3600, 300, True, "compares payments by Stars with Telegram's own book"),
     Job("deposits", 5, 300, True, "walks every watched chain to its end and credits what counts by now"),
@@ -56,7 +58,7 @@ TIMETABLE: Final[tuple[Job, ...]] = (
     Job(
         "addresses", 60, 30, False, "looks whether the accounts of the settings are those that customers were shown, and how far they went"
     ),
-    Job("alerts", 5, 30, False, "writes down the alarms this worker said, and tells the owners of urgent ones"),
+    Job("paging", 5, 30, False, "writes down the alarms this worker said, and tells the owners of urgent ones"),
     Job("gauges", 5, 10, False, "asks the database how it is, and refreshes this worker's figures"),
 )
 

@@ -15,12 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from tokenarb.base import errors, money
+from tokenarb.base import errors
 from tokenarb.ledger import serving
 from tokenarb.ops import backup, maintenance
 from tokenarb.ops.postgres_programs import Programs
 from tokenarb.payments import address_store
 
+STAMP: Final = re.compile(r"(\d{8}T\d{6})Z")
 REASON: Final = "restored from a backup; upstream activity since then is not replayed"
 
 
@@ -33,29 +34,34 @@ class Restored:
     replaced: Path | None
 
 
-def restore(database_url: str, source: Path, now_ms: int, *, programs: Path | None = None) -> Restored:
-    """Restores `source`. Raises: Refused `already_serving`, `backup_damaged`, `program_*`; then the database is as it was."""
+def restore(database_url: str, source: Path, now_ms: int, *, addresses_hourly: int = 0, programs: Path | None = None) -> Restored:
+    """Restores `source`. `addresses_hourly`: how many new addresses for coins the settings allow.
+
+    Raises: Refused `already_serving`, `backup_damaged`, `program_*`; then the database is as it was.
+    """
     if not source.is_file():
         raise errors.Refused("backup_damaged", f"There is no backup at {source}.")
-    taken_at_ms = time_of(source)
+    taken_at_ms, by_name = time_of(source), STAMP.search(source.name) is not None
     facts = {"backup": source.name, "taken_at_ms": taken_at_ms}
+    # Addresses that were handed out since are not known to the backup. The time of a file that was renamed and copied tells nothing.
+    skipping = address_store.after_restore(now_ms, taken_at_ms if by_name else None, addresses_hourly)
     if database_url.startswith("sqlite:"):
         path = Path(database_url.removeprefix("sqlite:///"))
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with serving.ServingLock(path):
-            return Restored(source, taken_at_ms, _restore_sqlite(path, source, now_ms, facts))
-    _restore_postgresql(Programs(database_url, programs), source, now_ms, facts)
+            return Restored(source, taken_at_ms, _restore_sqlite(path, source, now_ms, facts, skipping))
+    _restore_postgresql(Programs(database_url, programs), source, _row(now_ms, facts), skipping)
     return Restored(source, taken_at_ms, None)
 
 
 def time_of(source: Path) -> int:
     """When the backup was taken, Unix ms: from its name, or else the file's own time."""
-    if found := re.search(r"(\d{8}T\d{6})Z", source.name):
+    if found := STAMP.search(source.name):
         return int(datetime.strptime(found[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC).timestamp() * 1000)
     return int(source.stat().st_mtime * 1000)
 
 
-def _restore_sqlite(path: Path, source: Path, now_ms: int, facts: dict[str, Any]) -> Path | None:
+def _restore_sqlite(path: Path, source: Path, now_ms: int, facts: dict[str, Any], skipping: str) -> Path | None:
     backup.verify_sqlite(source)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     try:
@@ -67,8 +73,7 @@ def _restore_sqlite(path: Path, source: Path, now_ms: int, facts: dict[str, Any]
             copy.execute("INSERT INTO maintenance (name, reason, since, facts) VALUES (?, ?, ?, ?)", _row(now_ms, facts))
             copy.execute("DELETE FROM lease")
             if copy.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (address_store.account_key.name,)).fetchone():
-                for statement in address_store.after_restore(_hours_lost(facts["taken_at_ms"], now_ms)):
-                    copy.execute(statement)
+                copy.execute(skipping)
             copy.commit()
         backup.sync(draft)
         replaced = _set_aside(path, now_ms)
@@ -104,7 +109,7 @@ def _set_aside(path: Path, now_ms: int) -> Path | None:
     return aside
 
 
-def _restore_postgresql(programs: Programs, source: Path, now_ms: int, facts: dict[str, Any]) -> None:
+def _restore_postgresql(programs: Programs, source: Path, row: tuple[str, str, int, str], skipping: str) -> None:
     backup.verify_postgresql(source, programs.directory)
     others = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -118,20 +123,14 @@ def _restore_postgresql(programs: Programs, source: Path, now_ms: int, facts: di
     script = programs.run("pg_restore", "--no-owner", "--no-acl", "--file=-", str(source))
     # One transaction: either the whole backup with its maintenance row, or the database as it was.
     before = b"DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
-    values = ", ".join(_literal(value) for value in _row(now_ms, facts))
-    addresses = " ".join(f"{statement};" for statement in address_store.after_restore(_hours_lost(facts["taken_at_ms"], now_ms)))
+    values = ", ".join(_literal(value) for value in row)
     after = (
         "\nDELETE FROM public.lease;\nDELETE FROM public.maintenance;\n"
         f"INSERT INTO public.maintenance (name, reason, since, facts) VALUES ({values});\n"
-        f"SET search_path TO public;\nDO $$ BEGIN IF to_regclass('{address_store.account_key.name}') IS NOT NULL THEN {addresses}"
+        f"SET search_path TO public;\nDO $$ BEGIN IF to_regclass('{address_store.account_key.name}') IS NOT NULL THEN {skipping};"
         " END IF; END $$;\n"
     )
     programs.run("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", text=before + script + after.encode())
-
-
-def _hours_lost(taken_at_ms: int, now_ms: int) -> int:
-    """Since the backup was taken, rounded up, and one more: the name of a backup tells whole seconds, and clocks differ."""
-    return money.ceil_div(max(0, now_ms - taken_at_ms), address_store.HOUR_MS) + 1
 
 
 def _row(now_ms: int, facts: dict[str, Any]) -> tuple[str, str, int, str]:

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from tokenarb.base import clock, db, outbox
 from tokenarb.base.errors import Unavailable
-from tokenarb.ops import alerts, star_audit
+from tokenarb.ops import paging, star_audit
 from tokenarb.ops.alarms import Bell
+from tokenarb.ops.alert_chores import AlertChores
 from tokenarb.ops.jobs import Verb
 from tokenarb.payments import receiving, reclaiming
 from tokenarb.payments.ports import StarBook
@@ -21,20 +22,22 @@ SHOWN: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class ShopChores:
-    """`star_book` None: no bot speaks here, so Telegram cannot be asked. `secret` finds people by their Telegram ids; `owners` are some."""
+    """`star_book` None: no bot speaks here, so Telegram cannot be asked, and nobody told. `secret` finds people by their Telegram ids,
+    `owners` are such ids."""
 
     database: db.Database
     bell: Bell
     house: House
     secret: bytes
+    owners: frozenset[int]
+    alerts: AlertChores
     star_book: StarBook | None
-    owners: frozenset[int] = frozenset()
 
     def verbs(self) -> dict[str, Verb]:
         """By the names of the timetable."""
-        found: dict[str, Verb] = {"quotes": self.quotes, "debts": self.debts, "letters": self.letters, "alerts": self.alerts}
+        found: dict[str, Verb] = {"quotes": self.quotes, "debts": self.debts, "letters": self.letters, "paging": self.paging}
         if self.star_book is not None:
-            found["stars"] = self.stars
+            found |= {"stars": self.stars, **self.alerts.verbs()}
         return found
 
     async def quotes(self, now_ms: int) -> None:
@@ -60,15 +63,15 @@ class ShopChores:
             await outbox.wipe_secrets(tx, now_ms)
             await outbox.forget(tx, now_ms - LETTERS_KEPT_MS)
 
-    async def alerts(self, now_ms: int) -> None:
+    async def paging(self, now_ms: int) -> None:
         """Writes down what was said here; a database that is away is waited for, and then told of."""
         said = self.bell.take_unwritten()
         if not said:
             return
         try:
             async with self.database.transaction() as tx:
-                await alerts.record(tx, now_ms, said, await alerts.addressees(tx, self.secret, self.owners))
-                await alerts.forget(tx, now_ms)
+                await paging.record(tx, now_ms, said, await paging.addressees(tx, self.secret, self.owners))
+                await paging.forget(tx, now_ms)
         except (sa.exc.SQLAlchemyError, OSError, Unavailable):
             self.bell.give_back(said)
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from tokenarb.base import clock, db, outbox
 from tokenarb.ledger import recovering, workers
-from tokenarb.ops import alerts, jobs, leases, maintenance
-from tokenarb.ops.alerts import Lately
+from tokenarb.ops import jobs, leases, maintenance, paging
+from tokenarb.ops.paging import Lately
 
 MINUTE_MS: Final = 60_000
 LETTER_LATE_MS: Final = 10 * MINUTE_MS
@@ -31,7 +31,7 @@ class Sign:
 
 async def read(tx: db.Tx, now_ms: int, every_s: Mapping[str, float]) -> list[Sign]:
     """Every line, in one snapshot. `every_s`: jobs that run at another pace than the timetable's."""
-    said = await alerts.lately(tx, now_ms - clock.DAY_MS)
+    said = await paging.lately(tx, now_ms - clock.DAY_MS)
     return [
         await _workers(tx),
         await _maintenance(tx),

@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tokenarb.base import db
+from tokenarb.payments.deposit import DepositState
+from tokenarb.payments.deposit_store import deposit
 from tokenarb.payments.families import Family
 
 HOUR_MS: Final = 3_600_000
@@ -108,9 +110,10 @@ async def activate(tx: db.Tx, family: Family, source: str, now_ms: int) -> None:
     await tx.execute(sa.update(active_account).where(active_account.c.family == family.value).values(source=source, since=now_ms))
 
 
-async def ensure_account(tx: db.Tx, family: Family, source: str, now_ms: int) -> None:
-    """An account that is used for the first time; one that was used before goes on where it was."""
-    await _insert_new(tx, account_key, family=family.value, source=source, next_index=0, hourly=0, at=now_ms)
+async def ensure_account(tx: db.Tx, family: Family, source: str, hourly: int, now_ms: int) -> None:
+    """An account that is used for the first time; one that was used before goes on where it was. Its limit is known from the first moment:
+    a backup that is taken now must say how many addresses can follow it."""
+    await _insert_new(tx, account_key, family=family.value, source=source, next_index=0, hourly=hourly, at=now_ms)
 
 
 async def account(tx: db.Tx, family: Family, source: str) -> Account | None:
@@ -170,9 +173,11 @@ async def of_customer(tx: db.Tx, customer: int, family: Family, source: str) -> 
     return None if row is None else _address(row)
 
 
-async def of_family(tx: db.Tx, family: Family, source: str | None = None) -> Sequence[DepositAddress]:
-    """Every address of a family that anybody was ever shown, in the order of its making."""
+async def of_family(tx: db.Tx, family: Family, source: str | None = None, *, since_ms: int | None = None) -> Sequence[DepositAddress]:
+    """Every address of a family that anybody was ever shown, in the order of its making; those made since then."""
     chosen = sa.select(deposit_address).where(deposit_address.c.family == family.value)
+    if since_ms is not None:
+        chosen = chosen.where(deposit_address.c.at >= since_ms)
     if source is not None:
         chosen = chosen.where(deposit_address.c.source == source)
     rows = (await tx.execute(chosen.order_by(deposit_address.c.at, deposit_address.c.idx))).mappings()
@@ -194,6 +199,17 @@ async def made_since(tx: db.Tx, family: Family, since_ms: int) -> int:
     """How many addresses were made after `since_ms`."""
     chosen = sa.select(sa.func.count()).where(deposit_address.c.family == family.value, deposit_address.c.at > since_ms)
     return int(await tx.scalar(chosen) or 0)
+
+
+async def paid_indexes(tx: db.Tx, family: Family, source: str) -> Sequence[int]:
+    """Indexes of an account to whose addresses something came, ascending. Deposits of EVM chains name addresses in lower case."""
+    came = sa.exists().where(
+        deposit.c.customer == deposit_address.c.customer,
+        sa.func.lower(deposit.c.address) == sa.func.lower(deposit_address.c.address),
+        deposit.c.state != DepositState.GONE.value,
+    )
+    chosen = sa.select(deposit_address.c.idx).where(deposit_address.c.family == family.value, deposit_address.c.source == source, came)
+    return list(await tx.scalars(chosen.order_by(deposit_address.c.idx)))
 
 
 async def handed_out(tx: db.Tx, family: Family, source: str) -> int:
@@ -221,7 +237,11 @@ async def add_to_stock(tx: db.Tx, family: Family, first_index: int, addresses: S
     await tx.execute(sa.insert(address_stock), rows)
 
 
-def after_restore(hours: int) -> Sequence[str]:
-    """What a restore runs inside the database that it puts back, on either engine: no index that may have been used since the backup was
-    taken is used again. `hours`: since then, rounded up; in each at most as many addresses were made as were ever allowed (P1)."""
-    return (f"UPDATE {account_key.name} SET next_index = next_index + hourly * {int(hours)}",)  # noqa: S608 - a number
+def after_restore(now_ms: int, taken_at_ms: int | None, hourly: int) -> str:
+    """The statement that a restore runs inside the database which it puts back, on either engine: no index that may have been used since
+    the backup was taken is used again (P1). In each hour since, rounded up and one more for clocks that differ, at most as many addresses
+    were made as were allowed then, or are by the settings now (`hourly`). `taken_at_ms` None: not known, so the last rate in it tells."""
+    most = f"CASE WHEN hourly > {int(hourly)} THEN hourly ELSE {int(hourly)} END"
+    known = f"COALESCE((SELECT MAX(at) FROM exchange_rate), {account_key.name}.at)" if taken_at_ms is None else str(int(taken_at_ms))  # noqa: S608
+    hours = f"(({int(now_ms)} - {known}) / {HOUR_MS} + 2)"
+    return f"UPDATE {account_key.name} SET next_index = next_index + {hours} * ({most})"  # noqa: S608 - numbers and names of ours

@@ -59,7 +59,7 @@ def account_key(family: Family, text: str, network: Network = Network.MAIN) -> A
         raise ValueError(f"is {kind}, and {' or '.join(wanted)} is wanted for {family} ({network})")
     if key.depth != ACCOUNT_DEPTH or key.child_number < INDEX_END:
         raise ValueError(f"is a key of depth {key.depth}, not the public key of an account such as {PATHS[family]} (depth 3, hardened)")
-    named = hashlib.sha256(key.key.sec() + key.chain_code).hexdigest()[:16]
+    named = hashlib.sha256(network.encode() + key.key.sec() + key.chain_code).hexdigest()[:16]
     return AccountKey(family, network, named, key.child(0))
 
 

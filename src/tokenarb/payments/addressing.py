@@ -5,6 +5,7 @@ address that anybody was ever shown stays watched, also those of accounts that w
 """
 
 import hashlib
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -24,10 +25,12 @@ GAP_SPARE: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the settings let a family's new addresses come from: an account key, or None for those that the operator brought."""
+    """Where the settings let a family's new addresses come from: an account key, or None for those that the operator brought. At most
+    `hourly` new ones an hour."""
 
     family: Family
     key: AccountKey | None
+    hourly: int
 
     @property
     def source(self) -> str:
@@ -50,19 +53,23 @@ class Change:
         return hashlib.sha256(f"{self.family}:{self.old}:{self.new}:{self.shown}".encode()).hexdigest()[:8]
 
 
-async def pending_change(tx: db.Tx, now_ms: int, origin: Origin) -> Change | None:
-    """What differs between settings and database. The first account is taken, and one that nobody was shown yet is replaced at once."""
-    await store.ensure_account(tx, origin.family, origin.source, now_ms)
-    await store.activate_first(tx, origin.family, origin.source, now_ms)
+async def difference(tx: db.Tx, origin: Origin) -> Change | None:
+    """What differs between settings and database, for whoever only looks; None as well where no account was used yet."""
     active = await store.active(tx, origin.family)
-    assert active is not None, "one was just made active"
-    if active == origin.source:
+    if active is None or active == origin.source:
         return None
-    shown = await store.handed_out(tx, origin.family, active)
-    if shown:
-        return Change(origin.family, active, origin.source, shown)
-    await store.activate(tx, origin.family, origin.source, now_ms)
-    return None
+    return Change(origin.family, active, origin.source, await store.handed_out(tx, origin.family, active))
+
+
+async def pending_change(tx: db.Tx, now_ms: int, origin: Origin) -> Change | None:
+    """What must be confirmed. The first account is taken as it is, and one that nobody was shown yet is replaced at once."""
+    await store.ensure_account(tx, origin.family, origin.source, origin.hourly, now_ms)
+    await store.activate_first(tx, origin.family, origin.source, now_ms)
+    change = await difference(tx, origin)
+    if change is not None and not change.shown:
+        await store.activate(tx, origin.family, origin.source, now_ms)
+        return None
+    return change
 
 
 async def confirm_change(tx: db.Tx, now_ms: int, origin: Origin, code: str) -> Change:
@@ -82,11 +89,11 @@ async def confirm_change(tx: db.Tx, now_ms: int, origin: Origin, code: str) -> C
     return change
 
 
-async def assign(tx: db.Tx, now_ms: int, customer: int, origin: Origin, hourly: int) -> DepositAddress:
+async def assign(tx: db.Tx, now_ms: int, customer: int, origin: Origin) -> DepositAddress:
     """The customer's address, made now if he has none; asked twice it is the same.
 
-    Raises: Refused account_changed (the settings name another account, which is not confirmed), address_limit (`hourly` were made in the
-    last hour), addresses_used_up (of a list); Broken where the database shows another address than the account key derives (P20).
+    Raises: Refused account_changed (the settings name another account, which is not confirmed), address_limit (as many as are allowed were
+    made in the last hour), addresses_used_up (of a list); Broken where the database shows another address than the key derives (P20).
     """
     change = await pending_change(tx, now_ms, origin)
     active = origin.source if change is None else change.old
@@ -94,11 +101,11 @@ async def assign(tx: db.Tx, now_ms: int, customer: int, origin: Origin, hourly: 
         return _proven(mine, origin)
     if change is not None:
         raise Refused("account_changed", f"the settings name another account for {origin.family}; `tokenarb wallet use` confirms it")
-    await store.lock(tx, origin.family, active, hourly)
+    await store.lock(tx, origin.family, active, origin.hourly)
     if (mine := await store.of_customer(tx, customer, origin.family, active)) is not None:
         return _proven(mine, origin)  # made by another process while we waited
-    if await store.made_since(tx, origin.family, now_ms - HOUR_MS) >= hourly:
-        raise Refused("address_limit", f"{hourly} new addresses of {origin.family} were made in the last hour; later there are more")
+    if await store.made_since(tx, origin.family, now_ms - HOUR_MS) >= origin.hourly:
+        raise Refused("address_limit", f"{origin.hourly} new addresses of {origin.family} were made in the last hour; later there are more")
     index = await store.take_index(tx, origin.family, active)
     address = await address_at(tx, origin, index)
     if address is None:
@@ -132,6 +139,11 @@ async def watched(tx: db.Tx, family: Family) -> Sequence[DepositAddress]:
     return await store.of_family(tx, family)
 
 
+async def made_since(tx: db.Tx, family: Family, since_ms: int) -> Sequence[DepositAddress]:
+    """Addresses that were shown for the first time since then."""
+    return await store.of_family(tx, family, since_ms=since_ms)
+
+
 async def bring(tx: db.Tx, family: Family, found: Sequence[str]) -> int:
     """Adds canonical addresses to the list; those that are there or were shown already are left out. How many are new."""
     known = {*await store.stock_of(tx, family), *await store.owners(tx, family, found)}
@@ -146,7 +158,7 @@ async def skip(tx: db.Tx, now_ms: int, origin: Origin, to: int) -> None:
 
     Raises: Refused bad_index where `to` is not ahead.
     """
-    await store.ensure_account(tx, origin.family, origin.source, now_ms)
+    await store.ensure_account(tx, origin.family, origin.source, origin.hourly, now_ms)
     if not await store.raise_index(tx, origin.family, origin.source, to):
         raise Refused("bad_index", f"index {to} of {origin.family} is not ahead of where new addresses begin; none is ever used twice")
 
@@ -160,7 +172,7 @@ async def catch_up(tx: db.Tx, now_ms: int, marks: Mapping[tuple[str, str], int],
             continue
         known = await store.account(tx, Family(family), source)
         if known is None or known.next_index < index:
-            await store.ensure_account(tx, Family(family), source, now_ms)
+            await store.ensure_account(tx, Family(family), source, hourly, now_ms)
             await store.raise_index(tx, Family(family), source, index + hourly)
             behind.append(family)
     return behind
@@ -177,13 +189,14 @@ async def left_in_stock(tx: db.Tx, family: Family) -> int:
     return max(0, len(await store.stock_of(tx, family)) - (known.next_index if known is not None else 0))
 
 
-def gap_limit(unused: Sequence[int], next_index: int) -> int:
-    """How far the operator's wallet must look ahead to see everything: the longest run of indexes without a payment, and what it would
-    look ahead anyway. `unused`: indexes below `next_index` on which nothing came, ascending."""
-    longest = run = 0
-    before = -2
-    for index in unused:
-        run = run + 1 if index == before + 1 else 1
-        longest, before = max(longest, run), index
-    assert before < next_index, "an index that was not made yet is not unused"
-    return longest + GAP_SPARE
+async def unpaid_run(tx: db.Tx, origin: Origin) -> int:
+    """The longest run of an account's indexes without a payment, skipped ones included: how far a wallet must look ahead."""
+    known = await store.account(tx, origin.family, origin.source)
+    paid = await store.paid_indexes(tx, origin.family, origin.source)
+    return longest_run(paid, known.next_index if known is not None else 0)
+
+
+def longest_run(paid: Sequence[int], next_index: int) -> int:
+    """The longest gap between `paid` indexes (ascending), before the first and after the last of them, below `next_index`."""
+    ends = [-1, *paid, next_index]
+    return max(after - before - 1 for before, after in itertools.pairwise(ends))

@@ -46,7 +46,7 @@ MOVES: Final[dict[DepositState, frozenset[DepositState]]] = {
     S.REVERSED: frozenset({S.CONFIRMING, S.UNRECOGNISED}),  # mined again after all
     S.UNRECOGNISED: frozenset({S.SEEN, S.CREDITED, S.DISMISSED}),
     S.DISMISSED: frozenset({S.SEEN, S.CREDITED}),
-    S.GONE: frozenset({S.CONFIRMING, S.UNRECOGNISED}),
+    S.GONE: frozenset({S.SEEN, S.CONFIRMING, S.UNRECOGNISED, S.OWN}),
 }
 """From each state to those that may follow."""
 

@@ -43,7 +43,7 @@ async def credit(tx: db.Tx, now_ms: int, network: Network, customer: int, rates:
             await store.update(tx, replace(record, state=moved(record.state, DepositState.DUST)))
             dust = True
         else:
-            brought.append(await _post(tx, now_ms, record, rate, brings))
+            brought.append(await _post(tx, now_ms, record, rate, brings, network.amount(record.contract, record.units)))
     return [*brought, *(await _dust(tx, now_ms, network, customer, rates) if dust else ())]
 
 
@@ -64,7 +64,7 @@ async def match(tx: db.Tx, now_ms: int, identity: Identity, nano: int) -> Deposi
         return record
     if record.state not in (DepositState.UNRECOGNISED, DepositState.DISMISSED):
         raise Refused("deposit_recognised", f"deposit {identity} is {record.state}: only an unrecognised one is matched by hand")
-    return await _post(tx, now_ms, record, None, nano)
+    return await _post(tx, now_ms, record, None, nano, f"{record.units} ({record.contract or record.symbol}), by hand")
 
 
 async def _at_stake(tx: db.Tx, network: Network, customer: int, progress: Progress, rates: Rates) -> int | None:
@@ -96,15 +96,17 @@ async def _dust(tx: db.Tx, now_ms: int, network: Network, customer: int, rates: 
         priced = [(record, rate) for record in found if (rate := _rate(record, rates)) is not None]
         pieces = [(record, rate, _brings(network, record, rate)) for record, rate in priced]
         if sum(brings for _, _, brings in pieces) >= network.dust_nano:
-            credited += [await _post(tx, now_ms, record, rate, brings) for record, rate, brings in pieces]
+            credited += [
+                await _post(tx, now_ms, record, rate, brings, network.amount(record.contract, record.units))
+                for record, rate, brings in pieces
+            ]
     return credited
 
 
-async def _post(tx: db.Tx, now_ms: int, record: Deposit, rate: Fraction | None, nano: int) -> Deposit:
+async def _post(tx: db.Tx, now_ms: int, record: Deposit, rate: Fraction | None, nano: int, note: str) -> Deposit:
     """Chain to wallet, and the row that says so, together (S3)."""
     if nano:  # a thousandth of a cent of dust may round to nothing
         lines = (Line(Code.DEPOSITS, money.USD, -nano), Line(Code.WALLET, money.USD, nano, WALLET))
-        note = f"{record.units} {record.symbol or record.contract}"
         await book.must(tx, Post(record.customer, reclaiming.TRANSFER + record.transfer, "deposit", lines, now_ms, note=note))
     after = replace(record, state=moved(record.state, DepositState.CREDITED), rate_used=rate, credit_nano=nano)
     await store.update(tx, after)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from tokenarb.payments.sightings import Block, Header, Place, Tip, Watched
+from tokenarb.payments.sightings import Block, Header, Place, Tip, Transfer, Watched
 from tokenarb.payments.valuation import Sample
 
 
@@ -54,6 +54,20 @@ class Chain(Protocol):
         """Every block from `first` to `last`, both included, each the child of the one before, with all that came to watched addresses.
 
         What failed or moved nothing is left out. A step is never partly answered.
+        """
+        ...
+
+    async def pending(self, addresses: Sequence[str]) -> Sequence[Transfer] | None:
+        """What waits for a block and would bring money to one of these addresses, as far as this node heard of it.
+
+        None: blocks come so quickly here that nobody asks. Nothing is credited by it (P7). Raises: Unavailable.
+        """
+        ...
+
+    async def witness(self, blocks: Sequence[Block], watched: Watched) -> None:
+        """Nothing, where another node says the same of these blocks, payments included, or where there is no other one.
+
+        Raises: Unavailable where another one says otherwise, or none of the others can be asked now.
         """
         ...
 

@@ -6,17 +6,21 @@ from dataclasses import replace
 from tokenarb.base import db, ids, money
 from tokenarb.base.errors import Refused
 from tokenarb.payments import coin_quotes, invoicing, rate_store, store, valuation, valuing
+from tokenarb.payments.address_store import DepositAddress
 from tokenarb.payments.coin_quotes import Arrival, Coin, Quote, Standing
 from tokenarb.payments.model import Invoice, InvoiceState, Method
 
 
-async def open_quote(tx: db.Tx, now_ms: int, customer: int, nano: int, coin: Coin, address: str, order: str | None = None) -> Quote:
-    """A quote that brings at least `nano` to the wallet; the one that is open for the same thing, at its own rate, if there is one.
+async def open_quote(tx: db.Tx, now_ms: int, nano: int, coin: Coin, to: DepositAddress, order: str | None = None) -> Quote:
+    """A quote that brings at least `nano` to the wallet of the customer whose address `to` is (from `addressing.assign`, never a text from
+    elsewhere); the one that is open for the same thing, at its own rate, if there is one.
 
     The caller holds the lock of the customer's book. Raises: Refused bad_amount, no_rate.
     """
     if nano <= 0:
         raise Refused("bad_amount", f"an invoice of {money.usd(nano)} USD asks for nothing")
+    assert to.family is coin.family, "a coin comes to an address of its own chains"
+    customer, address = to.customer, to.address
     for earlier in await invoicing.waiting(tx, customer):
         if earlier.method is Method.COINS and (earlier.order, earlier.asked) == (order, nano) and earlier.open(now_ms):
             same = await rate_store.quote(tx, earlier.id)
@@ -43,6 +47,11 @@ async def open_quote(tx: db.Tx, now_ms: int, customer: int, nano: int, coin: Coi
     quote = Quote(invoice.id, customer, coin.chain, coin.family, coin.asset, coin.decimals, address, units, nano, usd, now_ms, until_ms)
     await rate_store.insert_quote(tx, quote)
     return quote
+
+
+async def expected(tx: db.Tx, chain: str, since_ms: int) -> Sequence[str]:
+    """Addresses that a quote on this chain names which ended no earlier than that: somebody may be paying them now."""
+    return await rate_store.quoted_addresses(tx, chain, since_ms)
 
 
 async def find(tx: db.Tx, invoice: str) -> Quote | None:

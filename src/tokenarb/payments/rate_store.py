@@ -81,6 +81,12 @@ def _quote(row: sa.RowMapping) -> Quote:
     )
 
 
+async def quoted_addresses(tx: db.Tx, chain: str, since_ms: int) -> Sequence[str]:
+    """Addresses of the chain's quotes that ended no earlier than that."""
+    chosen = sa.select(coin_quote.c.address).where(coin_quote.c.chain == chain, coin_quote.c.expires_at >= since_ms)
+    return [row[0] for row in await tx.execute(chosen.distinct().order_by(coin_quote.c.address))]
+
+
 async def keep_samples(tx: db.Tx, samples: Sequence[Sample]) -> None:
     """What each source said last; an older word never replaces a newer one."""
     dialect = sqlite if tx.dialect.name == "sqlite" else postgresql

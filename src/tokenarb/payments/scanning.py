@@ -38,6 +38,9 @@ async def scan(chain: Chain, network: Network, trail: Trail, watched: Watched, *
         return None  # nothing new; and a fork is taken up together with what replaces it
     if found and found[0].header.parent != ancestor.hash:
         raise Unavailable(f"chain {network.name} moved while it was read", retry_after_s=1)
+    # Where money comes in, or what we walked is said to be gone, one node's word is not enough, if there are others.
+    if doubtful := [block for block in found if ancestor != base or any(not one.own for one in block.transfers)]:
+        await chain.witness(doubtful, watched)
     return Scanned(network.name, base, ancestor, tuple(found), tip)
 
 

@@ -3,22 +3,25 @@
 A deposit is for no order: whatever is confirmed goes to the wallet, and orders that the wallet covers by then are filled from it (P14).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from tokenarb.base import db, outbox
 from tokenarb.base.outbox import Fact
-from tokenarb.payments import balances, depositing, deposits, reclaiming
+from tokenarb.payments import balances, depositing, deposits, pending, reclaiming
 from tokenarb.payments.balances import Compared
 from tokenarb.payments.deposit import Deposit, DepositState, Identity
 from tokenarb.payments.deposits import Rates, Recorded
 from tokenarb.payments.networks import Network
-from tokenarb.payments.sightings import Place, Scanned, Watched
+from tokenarb.payments.pending import Waiting
+from tokenarb.payments.sightings import Place, Scanned, Transfer, Watched
 from tokenarb.sales import paying, standing
 from tokenarb.sales.ordering import Settled
 from tokenarb.sales.paying import House
 
+PENDING: Final = "deposit_pending"
+GONE: Final = "deposit_gone"
 SEEN: Final = "deposit_seen"
 CREDITED: Final = "deposit_credited"
 REVERSED: Final = "deposit_reversed"
@@ -45,9 +48,27 @@ async def record(tx: db.Tx, now_ms: int, network: Network, scanned: Scanned, wat
         if one.owed_nano:
             await standing.freeze(tx, one.customer)
     facts = [_fact(REVERSED, network, one) for one in recorded.reversed]
-    new = [one for one in recorded.found if one.state is DepositState.CONFIRMING and one.seen_at_ms == now_ms]
+    new = [one for one in recorded.found if one.state is DepositState.CONFIRMING]
     await outbox.put(tx, now_ms, [*facts, *(_fact(SEEN, network, one) for one in new)])
     return recorded
+
+
+async def note(
+    tx: db.Tx,
+    now_ms: int,
+    network: Network,
+    place: Place,
+    asked: Collection[str],
+    waits: Sequence[Transfer],
+    watched: Watched,
+    rates: Rates,
+) -> Waiting | None:
+    """Books payments that wait for their first block, and those that do so no more. None: as `pending.note`."""
+    noted = await pending.note(tx, now_ms, network, place, asked, waits, watched, rates)
+    if noted is not None:
+        told = [(PENDING, one) for one in noted.found] + [(GONE, one) for one in noted.gone]
+        await outbox.put(tx, now_ms, [_fact(topic, network, one) for topic, one in told])
+    return noted
 
 
 async def compare(

@@ -3,7 +3,7 @@
 from tokenarb.base import db
 from tokenarb.customers import people
 from tokenarb.keys import issuing
-from tokenarb.sales import order_book, standing
+from tokenarb.sales import alert_store, order_book, standing
 
 
 async def erase(tx: db.Tx, customer: int) -> None:
@@ -11,5 +11,6 @@ async def erase(tx: db.Tx, customer: int) -> None:
     for key in await issuing.page(tx, customer=customer):
         await issuing.revoke(tx, key)
     await order_book.empty(tx, customer)
+    await alert_store.forget(tx, customer)
     await standing.freeze(tx, customer)
     await people.forget(tx, customer)

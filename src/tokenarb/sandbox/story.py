@@ -70,6 +70,16 @@ def _stars_back(_row: Any, lines: Lines) -> str:
     return f"{said} {_usd(owed)} were spent already and are owed; the account is stopped." if owed else said
 
 
+def _deposit(row: Any, lines: Lines) -> str:
+    return f"A payment on a chain was confirmed ({row.note}): {_usd(_of(lines, Code.WALLET))} are on the balance."
+
+
+def _deposit_back(_row: Any, lines: Lines) -> str:
+    owed = _of(lines, Code.RECEIVABLE)
+    said = f"A chain took a payment back: {_usd(-_of(lines, Code.WALLET))} left the balance."
+    return f"{said} {_usd(owed)} were spent already and are owed; the account is stopped." if owed else said
+
+
 def _collect(_row: Any, lines: Lines) -> str:
     return f"{_usd(-_of(lines, Code.WALLET))} of what was owed are paid."
 
@@ -93,6 +103,8 @@ SENTENCES: Final[Mapping[str, Callable[[Any, Lines], str]]] = {
     "settle": _settle,
     "void": _void,
     "stars_back": _stars_back,
+    "deposit": _deposit,
+    "deposit_back": _deposit_back,
     "collect": _collect,
     "refund_package": _refund,
     "refund_request": _refund,
@@ -123,7 +135,7 @@ async def told(tx: db.Tx, since_ms: int, customer: int | None, happened: list[Ha
 
 def _rank(kind: str) -> int:
     """Of what was booked in one moment, and so in one transaction, money comes in before it is spent."""
-    return 0 if kind == "outside" else 1 if kind in ("stars", "credit", "promo") else 2
+    return 0 if kind == "outside" else 1 if kind in ("stars", "deposit", "credit", "promo") else 2
 
 
 async def _lines(tx: db.Tx, transfers: list[tuple[int, str]]) -> dict[tuple[int, str], Lines]:

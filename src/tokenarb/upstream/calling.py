@@ -46,7 +46,8 @@ class Caller:
     ) -> Coroutine[Any, Any, Incoming]:
         """A call with a body of that `kind` that may be billed, to be awaited. Raises, at once: NotSent where the breaker is open; awaited:
         as `send`."""
-        self.health.admit(self._clock.now_ms())
+        if not self.health.closed:
+            self.health.admit(self._clock.now_ms())
         return self.send(b"POST", path, (_STREAMED if stream else _WHOLE, *headers, kind), body)
 
     async def send(

@@ -5,7 +5,6 @@ An answer without Content-Length and without chunked framing ends in `Cut`, alwa
 
 import asyncio
 import select
-from collections.abc import Callable
 from typing import Final, Protocol, cast
 
 import httptools
@@ -36,18 +35,24 @@ class Owner(Protocol):
 class Connection(asyncio.Protocol):
     """Event-loop callbacks of one socket. `heard` says whether any byte of the current answer has come."""
 
+    __slots__ = (
+        "_answer", "_bare_bytes", "_body", "_busy", "_fault", "_finished", "_header_timeout_s", "_incoming", "_interim", "_keep_alive",
+        "_lines", "_loop", "_owner", "_parser", "_poll", "_request", "_surplus", "_transport", "closed", "heard", "on_body", "stirred_at",
+    )  # fmt: skip
+
     def __init__(self, owner: Owner, loop: asyncio.AbstractEventLoop) -> None:
         self._owner = owner
         self._loop = loop
         self._transport: asyncio.Transport | None = None
         self._poll: select.poll | None = None
+        self._body: list[bytes] = []
+        self.on_body = self._body.append
+        """For the parser: a piece of a body. The list's own method: it is called for each chunk; what they belong to is seen afterwards."""
         self._parser = httptools.HttpResponseParser(self)
         self._request: tuple[bytes, ...] | None = None
         self._answer: asyncio.Future[Incoming] | None = None
         self._incoming: Incoming | None = None
-        self._feed: Callable[[bytes], None] = _nobodys
-        self._headers: dict[bytes, bytes] = {}
-        self._header_bytes = 0
+        self._lines: list[tuple[bytes, bytes]] = []
         self._bare_bytes = 0
         self._busy = False
         self._interim = False
@@ -80,6 +85,8 @@ class Connection(asyncio.Protocol):
             self._parser.feed_data(data)
         except httptools.HttpParserError as error:  # includes HttpParserUpgrade: we asked for none
             self._fault = self._fault or f"malformed answer: {type(error).__name__}"
+        if self._body:
+            self._hand_over()
         if self._finished:
             self._finish()
         elif self._fault or self._bare_bytes > HEADERS_MAX:
@@ -102,14 +109,7 @@ class Connection(asyncio.Protocol):
             self._surplus = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._header_bytes += len(name) + len(value) + 4
-        if self._finished or self._incoming is not None:
-            return  # a trailer, or what follows the answer
-        if self._header_bytes > HEADERS_MAX:
-            self._fault = "headers too large"
-            return
-        headers, name = self._headers, name.lower()
-        headers[name] = headers[name] + b", " + value if name in headers else value
+        self._lines.append((name, value))  # a trailer, too: nobody looks at it
 
     def on_headers_complete(self) -> None:
         if self._finished or self._fault:
@@ -118,22 +118,28 @@ class Connection(asyncio.Protocol):
         if status < 200:
             self._interim = True
             return
-        self._incoming = Incoming(self, status, self._headers)
-        self._feed = self._incoming.feed
+        if self._bare_bytes > HEADERS_MAX and sum(len(name) + len(value) + 4 for name, value in self._lines) > HEADERS_MAX:
+            self._fault = "headers too large"
+            return
+        self._incoming = Incoming(self, status, _joined(self._lines))
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(self._incoming)
-
-    def on_body(self, body: bytes) -> None:
-        self._bare_bytes = 0
-        self._feed(body)
 
     def on_message_complete(self) -> None:
         if self._interim:
             self._interim = False
-            self._headers = {}
+            self._lines = []
         elif not self._finished and not self._fault:
-            self._finished, self._feed = True, _nobodys
+            self._hand_over()
+            self._finished = True
             self._keep_alive = self._parser.should_keep_alive()
+
+    def _hand_over(self) -> None:
+        """What came of a body is the answer's, unless it is not there any more or has ended: such bytes are nobody's."""
+        self._bare_bytes = 0
+        if self._incoming is not None and not self._finished:
+            self._incoming.take(self._body)
+        self._body.clear()
 
     # for the pool
 
@@ -155,8 +161,8 @@ class Connection(asyncio.Protocol):
         assert self._transport is not None
         assert not self._busy
         self._busy, self._finished, self._surplus, self._interim, self._fault = True, False, False, False, ""
-        self._headers, self._header_bytes, self._bare_bytes = {}, 0, 0
-        self._incoming, self._feed, self.heard = None, _nobodys, False
+        self._lines, self._bare_bytes = [], 0
+        self._incoming, self.heard = None, False
         self._header_timeout_s = header_timeout_s
         self.stirred_at = self._loop.time()
         answer: asyncio.Future[Incoming] = self._loop.create_future()
@@ -225,7 +231,7 @@ class Connection(asyncio.Protocol):
 
     def _fail(self, why: str) -> None:
         answer, incoming = self._answer, self._incoming
-        self._answer, self._incoming, self._busy, self._request, self._feed = None, None, False, None, _nobodys
+        self._answer, self._incoming, self._busy, self._request = None, None, False, None
         if incoming is not None:
             incoming.fail(why)
         if answer is not None and not answer.done():
@@ -236,5 +242,10 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
 
 
-def _nobodys(_: bytes) -> None:
-    """Body that belongs to no answer: before its headers, or after its end."""
+def _joined(lines: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Headers by lower-case name."""
+    headers: dict[bytes, bytes] = {}
+    for name, value in lines:
+        name = name.lower()
+        headers[name] = headers[name] + b", " + value if name in headers else value
+    return headers

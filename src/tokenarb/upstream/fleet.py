@@ -15,6 +15,7 @@ from tokenarb.catalog import pricing
 from tokenarb.catalog.changes import ROWS
 from tokenarb.catalog.shelf import Offer
 from tokenarb.upstream import credentials, routing
+from tokenarb.upstream.health import Seen as Trouble
 from tokenarb.upstream.model import Credential, KeyState, Upstream, Ware
 from tokenarb.upstream.ports import ChatProvider
 from tokenarb.upstream.problems import Kind, UpstreamProblem
@@ -176,6 +177,17 @@ class Fleet:
     def has_primary(self) -> bool:
         """Whether calls may go to the settings' own upstream at all."""
         return self._primary is not None
+
+    def sellers(self, offer: Offer) -> frozenset[str]:
+        """The upstreams that may serve the model, whatever state they are in."""
+        if offer.model.id in self._rows:
+            return frozenset(candidate.upstream for candidate in self._candidates(offer))
+        return frozenset(way.upstream for way in self.alone(offer) or ())
+
+    def seen(self) -> dict[str, Trouble]:
+        """What this process knows of each upstream's health."""
+        found = {name: fitting.provider.health.seen for name, (_, fitting) in self._fittings.items()}
+        return found if self._primary is None else {self._primary.upstream: self._primary.provider.health.seen, **found}
 
     def sells(self, offer: Offer) -> bool:
         """Whether some upstream may serve the model at all: what is on the shelf."""

@@ -54,6 +54,11 @@ class Health:
         self._account_trouble_at_ms: int | None = None
         self._last_failure = ""
 
+    @property
+    def closed(self) -> bool:
+        """Every call passes, whatever the time."""
+        return self._state is _CLOSED
+
     def admit(self, now_ms: int) -> None:
         """Lets a call pass, or raises NotSent with when to come back. A half-open breaker passes one call at a time."""
         if self._state is _CLOSED:

@@ -1,7 +1,9 @@
 """An answer on its way in: its status and headers are here, its body comes in pieces, bounded by bytes (B13)."""
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Final, Protocol
 
 from tokenarb.upstream.problems import Cut
@@ -30,7 +32,7 @@ class Incoming:
     (it may still wait to be read). Whoever stops reading before the end must `abort()`, or the connection stays paused for ever.
     """
 
-    __slots__ = ("_cut", "_ended", "_line", "_paused", "_pieces", "_sink", "_size", "_waiter", "complete", "feed", "headers", "status")
+    __slots__ = ("_cut", "_ended", "_line", "_paused", "_pieces", "_sink", "_size", "_waiter", "complete", "headers", "status")
 
     def __init__(self, line: Line, status: int, headers: dict[bytes, bytes]) -> None:
         self.status = status
@@ -38,8 +40,6 @@ class Incoming:
         self.complete = False
         self._line = line
         self._pieces: list[bytes] = []
-        self.feed: Callable[[bytes], None] = self._pieces.append
-        """For the connection: a piece came. `arrived()` follows once the read is parsed. The list's own method: it is called for each."""
         self._size = 0
         self._paused = False
         self._cut: str | None = None
@@ -76,10 +76,16 @@ class Incoming:
             finally:
                 self._waiter = None
 
+    def body_here(self, limit: int) -> bytes | None:
+        """The whole body, if all of it is here and not more than `limit` bytes; else None, and it is to be read."""
+        if self.complete and self._cut is None and self._size <= limit:
+            return self._take() if self._size else b""
+        return None
+
     async def body(self, limit: int) -> bytes:
         """The whole body. Raises: Cut, also where it exceeds `limit` bytes (the connection is then closed)."""
-        if self.complete and self._cut is None and self._size <= limit:  # all of it came with the headers
-            return self._take() if self._size else b""
+        if (here := self.body_here(limit)) is not None:  # all of it came with the headers
+            return here
         pieces = []
         size = 0
         while piece := await self.chunk():
@@ -131,10 +137,9 @@ class Incoming:
         pieces = self._pieces
         if self._size <= HANDED_BYTES or len(pieces) == 1:
             return self._take()
-        size = count = 0
-        while size < HANDED_BYTES:
-            size += len(pieces[count])
-            count += 1
+        sizes = list(accumulate(map(len, pieces)))
+        count = bisect_left(sizes, HANDED_BYTES) + 1
+        size = sizes[count - 1]
         some = b"".join(pieces[:count])
         del pieces[:count]
         self._size -= size
@@ -153,6 +158,10 @@ class Incoming:
         if (self.complete or self._cut is not None) and self._ended is not None and not self._size:
             ended, self._sink, self._ended = self._ended, None, None
             ended(None if self._cut is None else Cut(self._cut))
+
+    def take(self, pieces: list[bytes]) -> None:
+        """For the connection: what came of the body. `arrived()` follows once the read is parsed."""
+        self._pieces += pieces
 
     def arrived(self) -> None:
         """For the connection: a read has been parsed; wakes the reader and bounds the buffer."""

@@ -9,7 +9,7 @@ from tokenarb.bot.screen import Screen, button, lines, paragraphs, show
 from tokenarb.bot.shop import Guest, Shop
 from tokenarb.keys import allocating
 from tokenarb.ledger import reading
-from tokenarb.payments import receiving
+from tokenarb.payments import receiving, reclaiming
 
 
 def add_to(router: Router) -> None:
@@ -31,6 +31,7 @@ async def screen(shop: Shop, guest: Guest) -> Screen:
         left = {account.id: account.available + account.held for account in await reading.accounts(tx, guest.id)}
         bought = await allocating.of_customer(tx, guest.id, live_only=True)
         owed = sum(payment.owed_nano for payment in await receiving.payments(tx, guest.id, owing=True))
+        owed += sum(deposit.owed_nano for deposit in await reclaiming.owing(tx, guest.id))
     available, held = (wallet.available, wallet.held) if wallet is not None else (0, 0)
     listed = []
     for one in bought:

@@ -19,6 +19,7 @@ from tokenarb.keys import allocating
 from tokenarb.ledger import model, receipts
 from tokenarb.ledger.model import RequestState
 from tokenarb.ledger.receipts import Paid, Receipt, Short
+from tokenarb.metering import remembered
 from tokenarb.metering.charge import FINISHES
 
 A_PAGE: Final = 8
@@ -154,7 +155,7 @@ def _state(receipt: Receipt) -> str:
         return "free"
     if receipt.state is RequestState.HELD:
         return "running"
-    return "left" if receipt.outcome == "disconnected" else "charged"
+    return {"disconnected": "left", remembered.OUTCOME: "remembered"}.get(receipt.outcome or "", "charged")
 
 
 def _used(talk: Talk, usage: dict[str, Any]) -> Markup | None:

@@ -15,7 +15,7 @@ from tokenarb.bot.shop import Guest, Shop
 from tokenarb.customers import people
 from tokenarb.keys import allocating, issuing
 from tokenarb.ledger import reading
-from tokenarb.payments import receiving
+from tokenarb.payments import deposits, receiving
 from tokenarb.sales import farewell, order_book
 
 
@@ -80,6 +80,18 @@ async def everything(tx: db.Tx, guest: Guest) -> dict[str, Any]:
         "payments": [
             {"at": one.at_ms, "charge": one.charge, "stars": one.stars, "credit_usd": money.usd(one.credit_nano), "state": one.state.value}
             for one in await receiving.payments(tx, guest.id)
+        ],
+        "deposits": [
+            {
+                "at": one.seen_at_ms,
+                "deposit": str(one.identity),
+                "address": one.address,
+                "units": str(one.units),
+                "asset": one.symbol or one.contract,
+                "credit_usd": money.usd(one.credit_nano),
+                "state": one.state.value,
+            }
+            for one in await deposits.of_customer(tx, guest.id)
         ],
         "orders": [{"id": order.id, "at": order.created_at_ms} for order in await order_book.settled(tx, guest.id)],
     }

@@ -23,6 +23,8 @@ KINDS: Final = {
     "correction": "history-correction",
     "stars": "history-stars",
     "stars_back": "history-stars-back",
+    "deposit": "history-deposit",
+    "deposit_back": "history-deposit-back",
     "collect": "history-collect",
     "sale": "history-sale",
     "expire": "history-expire",

@@ -11,12 +11,14 @@ from tokenarb.base.outbox import Fact
 from tokenarb.bot import snippets, store, tickets
 from tokenarb.bot.callbacks import Go, Snippet
 from tokenarb.bot.lexicon import Markup, Raw
-from tokenarb.bot.screen import Screen, answered, button, show
+from tokenarb.bot.screen import Screen, answered, button, lines, paragraphs, show
 from tokenarb.bot.screens import home
 from tokenarb.bot.shop import Guest, Shop
 from tokenarb.compliance.rules import TERMS_VERSION
 
 QUESTION_MAX: Final = 2_000
+NEWER: Final = ("try", "calls", "alerts")
+"""Commands that the text of /help does not name itself."""
 
 
 def add_to(router: Router) -> None:
@@ -34,7 +36,9 @@ def add_to(router: Router) -> None:
 
 async def helping(event: CallbackQuery | Message, guest: Guest) -> None:
     """/help"""
-    await show(event, Screen(guest.talk("help"), [[button(guest.talk.plain("button-home"), Go(to="home"))]]))
+    talk = guest.talk
+    more = [talk("help-line", command=Raw(name), what=talk(f"command-{name}")) for name in NEWER]
+    await show(event, Screen(paragraphs(talk("help"), lines(*more)), [[button(talk.plain("button-home"), Go(to="home"))]]))
 
 
 async def terms(message: Message, guest: Guest) -> None:

@@ -3,7 +3,9 @@
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Annotated, Final
+
+import msgspec
 
 from tokenarb.base.errors import Broken, Unavailable
 from tokenarb.payments.chains import rawblock, scripts
@@ -14,10 +16,24 @@ from tokenarb.payments.sightings import Block, Header, Place, Tip, Transfer, Wat
 BLOCK_MAX: Final = 4_100_000
 """Bytes; consensus allows 4,000,000 units of weight."""
 
+PENDING_MAX: Final = 4_000_000
 WORD_MAX: Final = 400
 RETRY_S: Final = 10.0
 _HASH: Final = re.compile(rb"[0-9a-f]{64}")
 _HEADER: Final = re.compile(rb"[0-9a-f]{160}")
+
+
+class _Output(msgspec.Struct):
+    scriptpubkey: str
+    value: Annotated[int, msgspec.Meta(ge=0, le=21_000_000 * 10**8)]
+
+
+class _Pending(msgspec.Struct):
+    txid: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    vout: list[_Output]
+
+
+_pending: Final = msgspec.json.Decoder(list[_Pending])
 
 
 class Bitcoin:
@@ -55,6 +71,24 @@ class Bitcoin:
                 raise Unavailable(f"the chain moved between blocks {height - 1} and {height}", retry_after_s=1)
             found.append(block)
         return found
+
+    async def pending(self, addresses: Sequence[str]) -> Sequence[Transfer] | None:
+        """See ports: the first fifty an address, which is what Esplora tells."""
+        found = []
+        for address in addresses:
+            body = await self._get(f"/address/{address}/txs/mempool", PENDING_MAX)
+            try:
+                waiting = _pending.decode(body or b"[]")
+            except msgspec.DecodeError as wrong:
+                raise Unavailable(f"what waits for {address} makes no sense: {wrong}", retry_after_s=RETRY_S) from None
+            script = self._script(address).hex()
+            for one in waiting:
+                paid = [(index, output) for index, output in enumerate(one.vout) if output.scriptpubkey == script and output.value]
+                found += [Transfer(one.txid, index, address, None, output.value) for index, output in paid]
+        return found
+
+    async def witness(self, blocks: Sequence[Block], watched: Watched) -> None:
+        """See ports: this is one node, see `several`."""
 
     async def coins(self, addresses: Sequence[str], place: Place) -> Sequence[int] | None:
         """See ports: every satoshi comes by an output."""
@@ -103,9 +137,13 @@ class Bitcoin:
 
     def _wanted(self, watched: Watched) -> dict[bytes, str]:
         """Scripts of the watched addresses; each is worked out once."""
-        for address in watched.customers.keys() - self._scripts.keys():
+        return {self._script(address): address for address in watched.customers}
+
+    def _script(self, address: str) -> bytes:
+        found = self._scripts.get(address)
+        if found is None:
             try:
-                self._scripts[address] = scripts.script(address)
+                found = self._scripts[address] = scripts.script(address)
             except ValueError as wrong:
                 raise Broken(f"a customer was given {address!r}, which is no address: {wrong}") from None
-        return {self._scripts[address]: address for address in watched.customers}
+        return found

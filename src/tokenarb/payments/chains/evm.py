@@ -138,6 +138,13 @@ class Evm:
             blocks.append(Block(block.header(), (*moved, *tokens), spent))
         return blocks
 
+    async def pending(self, addresses: Sequence[str]) -> Sequence[Transfer] | None:
+        """See ports: the next block is seconds away."""
+        return None
+
+    async def witness(self, blocks: Sequence[Block], watched: Watched) -> None:
+        """See ports: this is one node, see `several`."""
+
     async def coins(self, addresses: Sequence[str], place: Place) -> Sequence[int] | None:
         """See ports."""
         raws = await self._node.ask([("eth_getBalance", [address, {"blockHash": place.hash}]) for address in addresses])

@@ -33,6 +33,10 @@ class _Answer(msgspec.Struct):
     result: dict[str, _Ticker] = {}
 
 
+class UnknownPair(Unavailable):
+    """It does not trade one of those that it was asked for, and does not say which."""
+
+
 class Kraken:
     """A `RateSource`."""
 
@@ -45,19 +49,32 @@ class Kraken:
     async def samples(self, assets: Sequence[str], now_ms: int) -> Sequence[Sample]:
         """The middle of bid and ask. Raises: Unavailable, also where it tells an error under status 200."""
         asked = [asset for asset in assets if asset in PAIRS]
+        try:
+            return await self._ask(asked, now_ms)
+        except UnknownPair:
+            pass
+        found: list[Sample] = []
+        for asset in asked:  # one pair that it does not trade (any more) refuses all of them: then each alone
+            try:
+                found += await self._ask([asset], now_ms)
+            except UnknownPair:
+                continue
+        return found
+
+    async def _ask(self, asked: Sequence[str], now_ms: int) -> list[Sample]:
         pairs = ",".join(PAIRS[asset][0] for asset in asked)
         try:
             answer = msgspec.json.decode(await self._get(f"{self._base_url}/0/public/Ticker?pair={pairs}"), type=_Answer)
         except msgspec.MsgspecError as error:
             raise malformed(self.name, error) from None
         if answer.error:
-            raise Unavailable(f"kraken: {'; '.join(answer.error)[:200]}")
-        found = []
-        for asset in asked:
-            ticker = next((answer.result[name] for name in PAIRS[asset] if name in answer.result), None)
-            if ticker is None or not ticker.a or not ticker.b:
-                continue
-            ask, bid = price(ticker.a[0]), price(ticker.b[0])
-            if ask is not None and bid is not None and bid <= ask:
-                found.append(Sample(self.name, asset, (bid + ask) / 2, USD, now_ms))
-        return found
+            kind = UnknownPair if "EQuery:Unknown asset pair" in answer.error else Unavailable
+            raise kind(f"kraken: {'; '.join(answer.error)[:200]}")
+        return [sample for asset in asked if (sample := self._sample(asset, answer.result, now_ms)) is not None]
+
+    def _sample(self, asset: str, result: Mapping[str, _Ticker], now_ms: int) -> Sample | None:
+        ticker = next((result[name] for name in PAIRS[asset] if name in result), None)
+        if ticker is None or not ticker.a or not ticker.b:
+            return None
+        ask, bid = price(ticker.a[0]), price(ticker.b[0])
+        return Sample(self.name, asset, (bid + ask) / 2, USD, now_ms) if ask is not None and bid is not None and bid <= ask else None

@@ -1,54 +1,31 @@
 """Four sources on one loopback port, each below a path of its own, and what can go wrong with each.
 
-`usd` holds what coins cost; `faults` by the name of a source what is wrong there. Change either at any time. `asked` counts.
+`usd` holds what coins cost; `faults` by the name of a source what is wrong there. Change either at any time, here or at the control URL.
+`asked` counts.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from tokenarb.sim import listening
+from tokenarb.sim.rates import control
 from tokenarb.sim.rates.answers import ROUTES, Market, Told
-
-USUAL = {
-    "BTC": "97000.1",
-    "ETH": "3512.25",
-    "BNB": "655.5",
-    "POL": "0.4512",
-    "TRX": "0.2471",
-    "USDT": "1.0002",
-    "USDC": "0.9999",
-    "DAI": "1.0001",
-}
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a source. `down` hangs up, `silent` never answers, `status` refuses (with `retry_after`), `body` is told instead,
-    `cut` tells half; `factor` makes its prices wrong, `wrong` makes them none (`answers.WRONG`), `crossed` puts bids above asks; `frozen_s`
-    is a time that does not go on, `lacks` are coins it does not trade."""
-
-    down: bool = False
-    silent: bool = False
-    status: int = 200
-    retry_after: str = ""
-    body: str = ""
-    cut: bool = False
-    factor: str = "1"
-    wrong: str = ""
-    crossed: bool = False
-    frozen_s: int | None = None
-    lacks: tuple[str, ...] = ()
+from tokenarb.sim.rates.faults import USUAL, Fault
 
 
 @dataclass
 class RatesHost:
     """Listens from `start` to `stop`. `clock_s`: Unix seconds it believes in; None: the machine's."""
 
+    host: str = "127.0.0.1"
+    port: int = 0
     usd: dict[str, str] = field(default_factory=lambda: dict(USUAL))
     faults: dict[str, Fault] = field(default_factory=dict)
     clock_s: int | None = None
@@ -56,14 +33,19 @@ class RatesHost:
     _server: asyncio.Server | None = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
+    @property
+    def address(self) -> str:
+        """Scheme, host and port; below it each source by its name."""
+        assert self._server is not None, "not started"
+        return listening.address(self.host, self._server.sockets[0])
+
     def base_url(self, source: str) -> str:
         """Where a source's own paths begin."""
-        assert self._server is not None, "not started"
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/{source}"
+        return f"{self.address}/{source}"
 
     async def start(self) -> None:
-        """Listens on any free port."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        """Listens. Raises: ValueError for an address beyond this machine, OSError for a taken port."""
+        self._server = await asyncio.start_server(self._serve, sock=listening.bind(self.host, self.port))
 
     async def stop(self) -> None:
         """Nothing new, and whoever waits is let go."""
@@ -75,8 +57,15 @@ class RatesHost:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            _method, target, _ = head.split(" ", 2)
+            method, target, _ = head.split(" ", 2)
             source, path, query = _parts(target)
+            if source == "control":
+                length = re.search(r"(?i)\r\ncontent-length: *([0-9]{1,6})\r\n", head)
+                body = await reader.readexactly(int(length[1])) if length else b""
+                writer.write(_wire(control.answer(self, method, body), Fault()))
+                await writer.drain()
+                writer.close()
+                return
             self.asked[source] += 1
             fault = self.faults.get(source, Fault())
             if fault.silent:

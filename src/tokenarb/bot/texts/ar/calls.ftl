@@ -41,6 +41,7 @@ call =
     <code>{ $id }</code>
 call-state-charged = ✅ تم الجواب.
 call-state-left = ✅ تُرك قبل نهايته؛ خُصم ثمن ما استُخدم.
+call-state-remembered = ✅ جاء الجواب من الذاكرة، بجزء من السعر.
 call-state-free = 🎁 فشل أو كان فارغًا، فهو مجاني.
 call-state-running = ⏳ ما زال قيد التنفيذ؛ ستأتي أرقامه لاحقًا.
 call-state-refunded = ↩️ خُصم ثم أُعيد.
@@ -69,4 +70,5 @@ refused-maintenance = نعمل على النظام الآن. حاول لاحقً
 
 ## The menu of commands
 command-try = اسأل نموذجًا هنا في المحادثة
+help-line = /{ $command } – { $what }
 command-calls = طلباتك وإيصالاتها

@@ -41,6 +41,7 @@ call =
     <code>{ $id }</code>
 call-state-charged = ✅ Answered.
 call-state-left = ✅ Left before its end; what was used is charged.
+call-state-remembered = ✅ Answered from memory, for a part of the price.
 call-state-free = 🎁 Failed or empty, so it was free.
 call-state-running = ⏳ Still running; its figures follow.
 call-state-refunded = ↩️ Charged, and given back.
@@ -69,4 +70,5 @@ refused-maintenance = We are working on the system. Please try again later.
 
 ## The menu of commands
 command-try = Ask a model here in the chat
+help-line = /{ $command } – { $what }
 command-calls = Your requests and their receipts

@@ -41,6 +41,7 @@ call =
     <code>{ $id }</code>
 call-state-charged = ✅ Respondida.
 call-state-left = ✅ Interrumpida antes del final; se cobra lo usado.
+call-state-remembered = ✅ Respondida desde la memoria, por una parte del precio.
 call-state-free = 🎁 Falló o vino vacía, así que fue gratis.
 call-state-running = ⏳ Aún en curso; las cifras vendrán después.
 call-state-refunded = ↩️ Cobrada y devuelta.
@@ -69,4 +70,5 @@ refused-maintenance = Estamos en mantenimiento. Inténtalo más tarde.
 
 ## The menu of commands
 command-try = Preguntar a un modelo aquí en el chat
+help-line = /{ $command } – { $what }
 command-calls = Tus solicitudes y sus recibos

@@ -41,6 +41,7 @@ call =
     <code>{ $id }</code>
 call-state-charged = ✅ پاسخ داده شد.
 call-state-left = ✅ پیش از پایان رها شد؛ هزینهٔ مصرف‌شده کم شد.
+call-state-remembered = ✅ پاسخ از حافظه آمد، با بخشی از قیمت.
 call-state-free = 🎁 ناموفق یا خالی بود، پس رایگان شد.
 call-state-running = ⏳ هنوز در حال اجراست؛ ارقام بعداً می‌آید.
 call-state-refunded = ↩️ کم شد و بازگردانده شد.
@@ -69,4 +70,5 @@ refused-maintenance = در حال کار روی سامانه هستیم. لطف�
 
 ## The menu of commands
 command-try = پرسش از مدل در همین گفتگو
+help-line = /{ $command } – { $what }
 command-calls = درخواست‌های شما و رسیدهایشان

@@ -41,6 +41,7 @@ call =
     <code>{ $id }</code>
 call-state-charged = ✅ Dijawab.
 call-state-left = ✅ Ditinggalkan sebelum selesai; yang terpakai dikenai biaya.
+call-state-remembered = ✅ Dijawab dari memori, dengan sebagian harga.
 call-state-free = 🎁 Gagal atau kosong, jadi gratis.
 call-state-running = ⏳ Masih berjalan; angkanya menyusul.
 call-state-refunded = ↩️ Dikenai biaya, lalu dikembalikan.
@@ -69,4 +70,5 @@ refused-maintenance = Kami sedang memperbaiki sistem. Silakan coba lagi nanti.
 
 ## The menu of commands
 command-try = Tanya model di obrolan ini
+help-line = /{ $command } – { $what }
 command-calls = Permintaan Anda dan kuitansinya

@@ -41,6 +41,7 @@ call =
     <code>{ $id }</code>
 call-state-charged = ✅ Respondida.
 call-state-left = ✅ Interrompida antes do fim; o que foi usado é cobrado.
+call-state-remembered = ✅ Respondida da memória, por parte do preço.
 call-state-free = 🎁 Falhou ou veio vazia, por isso foi grátis.
 call-state-running = ⏳ Ainda em andamento; os números virão depois.
 call-state-refunded = ↩️ Cobrada e devolvida.
@@ -69,4 +70,5 @@ refused-maintenance = Estamos em manutenção. Tente de novo mais tarde.
 
 ## The menu of commands
 command-try = Perguntar a um modelo aqui na conversa
+help-line = /{ $command } – { $what }
 command-calls = Suas requisições e os recibos delas

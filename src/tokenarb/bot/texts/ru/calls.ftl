@@ -41,6 +41,7 @@ call =
     <code>{ $id }</code>
 call-state-charged = ✅ Ответ получен.
 call-state-left = ✅ Прервано до конца; списано за использованное.
+call-state-remembered = ✅ Ответ взят из памяти, за часть цены.
 call-state-free = 🎁 Сбой или пустой ответ, поэтому бесплатно.
 call-state-running = ⏳ Ещё выполняется; цифры появятся позже.
 call-state-refunded = ↩️ Списано и возвращено.
@@ -69,4 +70,5 @@ refused-maintenance = Идут технические работы. Попроб
 
 ## The menu of commands
 command-try = Задать вопрос модели прямо в чате
+help-line = /{ $command } – { $what }
 command-calls = Ваши запросы и чеки по ним

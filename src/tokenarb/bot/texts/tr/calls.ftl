@@ -41,6 +41,7 @@ call =
     <code>{ $id }</code>
 call-state-charged = ✅ Yanıtlandı.
 call-state-left = ✅ Bitmeden bırakıldı; kullanılan ücretlendirildi.
+call-state-remembered = ✅ Bellekten yanıtlandı, fiyatın bir kısmına.
 call-state-free = 🎁 Başarısız ya da boştu, bu yüzden ücretsiz.
 call-state-running = ⏳ Hâlâ sürüyor; rakamlar sonra gelir.
 call-state-refunded = ↩️ Ücretlendirildi ve iade edildi.
@@ -69,4 +70,5 @@ refused-maintenance = Sistem üzerinde çalışıyoruz. Lütfen sonra tekrar den
 
 ## The menu of commands
 command-try = Burada, sohbette bir modele sor
+help-line = /{ $command } – { $what }
 command-calls = İstekleriniz ve makbuzları

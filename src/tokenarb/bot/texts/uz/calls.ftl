@@ -41,6 +41,7 @@ call =
     <code>{ $id }</code>
 call-state-charged = ✅ Javob berildi.
 call-state-left = ✅ Oxirigacha kutilmadi; ishlatilgani uchun haq yechildi.
+call-state-remembered = ✅ Javob xotiradan olindi, narxning bir qismiga.
 call-state-free = 🎁 Xato yoki bo‘sh bo‘lgani uchun bepul.
 call-state-running = ⏳ Hali bajarilmoqda; raqamlari keyinroq chiqadi.
 call-state-refunded = ↩️ Yechildi va qaytarildi.
@@ -69,4 +70,5 @@ refused-maintenance = Tizimda ish olib borilmoqda. Keyinroq urinib ko‘ring.
 
 ## The menu of commands
 command-try = Shu chatda modelga savol berish
+help-line = /{ $command } – { $what }
 command-calls = So‘rovlaringiz va ularning cheklari

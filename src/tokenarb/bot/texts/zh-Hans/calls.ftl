@@ -41,6 +41,7 @@ call =
     <code>{ $id }</code>
 call-state-charged = ✅ 已回答。
 call-state-left = ✅ 在结束前离开；已使用的部分照常计费。
+call-state-remembered = ✅ 由记忆作答，只收部分价格。
 call-state-free = 🎁 失败或为空，因此免费。
 call-state-running = ⏳ 仍在进行；数字稍后给出。
 call-state-refunded = ↩️ 已扣费，并已退还。
@@ -69,4 +70,5 @@ refused-maintenance = 系统正在维护。请稍后再试。
 
 ## The menu of commands
 command-try = 在聊天中向模型提问
+help-line = /{ $command } – { $what }
 command-calls = 您的请求及其收据

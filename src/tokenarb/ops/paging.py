@@ -13,7 +13,7 @@ from tokenarb.customers.roles import Role
 from tokenarb.ops.alarms import Said
 from tokenarb.ops.store import alarm_said
 
-TOPIC: Final = "alert"
+TOPIC: Final = "page"
 TELL_MS: Final = 3_600_000
 KEEP_MS: Final = 30 * clock.DAY_MS
 WHAT_MAX: Final = 500

@@ -1,0 +1,89 @@
+"""The chains that are watched, put together: nodes, what is watched, what it is worth. A part of `app`, loaded where coins are taken."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from fractions import Fraction
+from functools import partial
+from typing import Final
+
+from tokenarb.base import clock, db
+from tokenarb.base.errors import Refused
+from tokenarb.kit import Kit
+from tokenarb.ops.alarms import Bell
+from tokenarb.ops.chain_chores import ChainChores
+from tokenarb.ops.chain_watch import ChainWatch
+from tokenarb.ops.jobs import Verb
+from tokenarb.payments import addressing, networks, quoting, valuing
+from tokenarb.payments.chains.bitcoin import Bitcoin
+from tokenarb.payments.chains.evm import Evm
+from tokenarb.payments.chains.several import Several
+from tokenarb.payments.families import Family
+from tokenarb.payments.networks import Network
+from tokenarb.payments.ports import Chain, Web
+from tokenarb.payments.sightings import Watched
+from tokenarb.settings import Settings
+from tokenarb.upstream.fetching import Fetcher
+
+DIALECTS: Final[Mapping[str, Callable[[Network, Web], Chain]]] = {"evm": Evm, "esplora": Bitcoin}
+"""By their names in the file of chains."""
+
+NEW_MS: Final = 3_600_000
+"""An address is looked at closely for so long after it was made."""
+
+LATE_MS: Final = clock.DAY_MS
+"""… and for so long after a quote on it ended: who pays late is seen as quickly."""
+
+
+def known(settings: Settings) -> Mapping[str, Network]:
+    """The file of chains that is in force. Raises: OSError, ValueError, where it has changed since the settings were read."""
+    return networks.load() if settings.chains_file is None else networks.read(settings.chains_file.read_text("utf-8"))
+
+
+@asynccontextmanager
+async def open_jobs(kit: Kit, bell: Bell) -> AsyncIterator[Mapping[str, Verb]]:
+    """What the timetable has to do for chains; nothing where no node is named."""
+    rows = known(kit.settings) if kit.settings.chain_nodes else {}
+    named = [name for name, _ in kit.settings.chain_nodes]
+    async with AsyncExitStack() as closing:
+        watches = []
+        for name in dict.fromkeys(named):
+            webs = [Fetcher(url) for chain, url in kit.settings.chain_nodes if chain == name]
+            for web in webs:
+                closing.push_async_callback(web.close)
+            watches.append(_watch(kit, rows[name], webs))
+        yield ChainChores(kit.database, bell, watches, expected).verbs()
+
+
+def _watch(kit: Kit, network: Network, webs: Sequence[Web]) -> ChainWatch:
+    nodes = [DIALECTS[network.dialect](network, web) for web in webs]
+    chain = nodes[0] if len(nodes) == 1 else Several(network, nodes)
+    return ChainWatch(kit.database, network, chain, kit.house, partial(_watched, network), partial(_rates, network))
+
+
+def _written(network: Network, address: str) -> str:
+    """As the chain's adapter writes it: people see checksums in capitals, nodes do not."""
+    return address.lower() if network.family == Family.EVM else address
+
+
+async def _watched(network: Network, tx: db.Tx) -> Watched:
+    """Every address of the chain's family that anybody was ever shown."""
+    shown = await addressing.watched(tx, Family(network.family))
+    return Watched({_written(network, one.address): one.customer for one in shown})
+
+
+async def _rates(network: Network, tx: db.Tx, now_ms: int) -> Mapping[str, Fraction]:
+    """What the chain's money is worth now; what is not quoted is left out."""
+    found = {}
+    for symbol in {asset.symbol for asset in network.assets.values()}:
+        try:
+            found[symbol] = await valuing.current(tx, now_ms, symbol)
+        except Refused:
+            continue
+    return found
+
+
+async def expected(tx: db.Tx, now_ms: int, network: Network) -> Sequence[str]:
+    """Addresses of the chain that were made a moment ago, or that somebody may be paying now."""
+    new = await addressing.made_since(tx, Family(network.family), now_ms - NEW_MS)
+    quoted = await quoting.expected(tx, network.name, now_ms - LATE_MS)
+    return sorted({_written(network, address) for address in (*(one.address for one in new), *quoted)})
