@@ -233,7 +233,7 @@ async def _serve(kit: Kit, upstream: Upstream, stop: asyncio.Event, started: Cal
             closing.push_async_callback(counter.close)
             door.routes.add("POST", telegram.WEBHOOK_PATH, counter.webhook)
         alerts = alert_chores.over(kit.database, fleet, lambda: pulse.shelf)
-        shop = ShopChores(kit.database, bell, kit.house, kit.secrets.user_hmac, alerts, counter.star_book if counter is not None else None)
+        shop = ShopChores(kit.database, bell, kit.house, kit.secrets.user_hmac, kit.owners, alerts, counter.star_book if counter else None)
         more = {**shop.verbs(), **await closing.enter_async_context(coin_jobs.opened(kit, bell))}
         runner = _runner(kit, chores, more, pulse, worker_id, counts, bell)
         closing.push_async_callback(runner.stop)

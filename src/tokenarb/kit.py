@@ -33,6 +33,11 @@ class Kit:
         return Sealer(self.secrets.sealing.current, self.secrets.sealing.values)
 
     @property
+    def owners(self) -> frozenset[int]:
+        """Telegram ids of those who may do everything."""
+        return frozenset(self.settings.admin_id_list)
+
+    @property
     def sale_rules(self) -> SaleRules:
         """How packages are priced."""
         settings = self.settings

@@ -51,6 +51,9 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("TOKEN", "", forms.BOT_TOKEN, "Telegram bot token from @BotFather. Without it the shop is used from the command line.", True),
     Field("ADMIN_ID_LIST", "", forms.IDS, "Telegram ids of the owners, separated by commas: who runs the shop from the bot."),
     Field(
+        "SUPPORT_CHAT_ID", "", forms.CHAT, "Telegram group with topics, the bot an administrator in it, for tickets; empty: to the owners."
+    ),
+    Field(
         "TELEGRAM_UPDATES",
         "polling",
         forms.one_of("polling", "webhook"),
@@ -197,6 +200,7 @@ class Settings(coin_settings.CoinSettings):
 
     token: str
     admin_id_list: tuple[int, ...]
+    support_chat_id: int | None
     telegram_updates: str
     telegram_api_url: str
     payment_methods_bot: tuple[str, ...]

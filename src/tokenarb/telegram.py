@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,10 +17,11 @@ from tokenarb.base import db
 from tokenarb.base.clock import DAY_MS
 from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.bot import ask_store, dispatcher, menu, polling, store
+from tokenarb.bot.broadcasting import Broadcaster
 from tokenarb.bot.inbox import Inbox
 from tokenarb.bot.lexicon import Lexicon
 from tokenarb.bot.pacing import Pace
-from tokenarb.bot.ports import Models
+from tokenarb.bot.ports import Models, Vital
 from tokenarb.bot.postman import BotPostman
 from tokenarb.bot.shop import Shop
 from tokenarb.bot.star_book import BotStarBook
@@ -29,7 +30,7 @@ from tokenarb.bot.trying import Tryouts
 from tokenarb.catalog.shelf import Shelf
 from tokenarb.gateway.exchange import Exchange
 from tokenarb.kit import Kit
-from tokenarb.ops import maintenance
+from tokenarb.ops import maintenance, vitals
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.notify import Notifier
 from tokenarb.ops.tenure import Tenure
@@ -80,6 +81,7 @@ class Counter:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self.inbox.run())
                     group.create_task(notifier.run())
+                    group.create_task(Broadcaster(self.shop, self.bot).run())
                     group.create_task(self.tryouts.run())
                     group.create_task(self._housekeeping())
                     if settings.telegram_updates == "polling":
@@ -87,6 +89,8 @@ class Counter:
             except* Exception as failed:  # a door's boundary
                 log.error("the bot failed", exc_info=failed)
                 self.bell.ring("bot_failed", ", ".join(type(error).__name__ for error in failed.exceptions), watch.now_ms())
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                raise asyncio.CancelledError  # what failed while it was stopped must not hide, in Python 3.11 and 3.12, that it was stopped
             await asyncio.sleep(AGAIN_S)
 
     async def webhook(self, exchange: Exchange) -> None:
@@ -160,12 +164,14 @@ def open_counter(
         secret=kit.secrets.user_hmac,
         lexicon=Lexicon.load(),
         address=base_url,
-        owners=frozenset(settings.admin_id_list),
+        owners=kit.owners,
         stars="stars" in settings.payment_methods_bot,
         rules=kit.sale_rules,
         switch=MaintenanceSwitch(),
         studio=Studio(settings.data_dir / PICTURES_CACHE),
         shelf=shelf,
+        vitals=ClusterVitals(kit),
+        support_chat=settings.support_chat_id,
     )
     pace = pace or Pace()
     bot = dispatcher.client(settings.token, kit.clock, settings.telegram_api_url, pace)
@@ -189,6 +195,19 @@ class MaintenanceSwitch:
         """Why nothing is served."""
         state = await maintenance.read(tx)
         return state.reason if state is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterVitals:
+    """A `Vitals` (bot/ports.py)."""
+
+    kit: Kit
+
+    async def report(self, now_ms: int) -> Sequence[Vital]:
+        """Every line."""
+        async with self.kit.database.read() as tx:
+            signs = await vitals.read(tx, now_ms, {"catalogue": self.kit.settings.catalog_sync_seconds})
+        return [Vital(sign.name, sign.ok, sign.text) for sign in signs]
 
 
 def webhook_secret(kit: Kit) -> str:

@@ -9,7 +9,7 @@ from tests.bot.staff import customer_of, logged, owner, with_role
 from tests.bot.stall import Phone, Stall
 
 from tokenarb.bot import dispatcher, duties
-from tokenarb.bot.callbacks import Asked, Desk, Log
+from tokenarb.bot.callbacks import Asked, Cast, Desk, Log
 from tokenarb.customers import staff
 from tokenarb.customers.roles import Duty, Role
 
@@ -26,6 +26,8 @@ COMMANDS: dict[str, Duty] = {
     "/role": Duty.RULE,
     "/audit": Duty.LOOK,
     "/package_schema": Duty.LOOK,
+    "/broadcast": Duty.TELL,
+    "/health": Duty.ENTER,
 }
 BUTTONS: dict[str, Duty] = {
     Desk(act="home").pack(): Duty.ENTER,
@@ -43,11 +45,13 @@ BUTTONS: dict[str, Duty] = {
     Desk(act="roles").pack(): Duty.RULE,
     Desk(act="audit").pack(): Duty.LOOK,
     Desk(act="undo", value=7).pack(): Duty.SHELF,
+    Cast(act="stop", id="7").pack(): Duty.TELL,
+    Desk(act="health").pack(): Duty.ENTER,
     Log(before=3).pack(): Duty.LOOK,
     Asked(act="yes", ask="7").pack(): Duty.ENTER,
     Asked(act="no", ask="7").pack(): Duty.ENTER,
 }
-DESK = ("operator", "stats", "clients", "asked", "team", "deed_log", "upload")
+DESK = ("operator", "stats", "clients", "asked", "team", "deed_log", "upload", "broadcast", "health")
 
 
 def routers() -> list[Router]:
@@ -64,7 +68,6 @@ async def press(stall: Stall, phone: Phone, data: str) -> str:
     keyboard = {"inline_keyboard": [[{"text": "forged", "callback_data": data}]]}
     stall.sim.chats[phone.id].messages[message].keyboard = keyboard
     pressed = await phone.act("press", message=message, at=[0, 0], wait_s=6)
-    await stall.quiet()
     answer: dict[str, Any] | None = pressed["answer"]
     return (answer or {}).get("text") or ""
 

@@ -153,7 +153,7 @@ async def test_the_catalogue_is_read_and_its_age_is_known_everywhere(house: Hous
 
 async def test_every_line_of_the_timetable_has_a_deed_and_all_run_well(house: House, ops_database: db.Database, tmp_path: Path) -> None:
     alerts = AlertChores(ops_database, lambda now_ms: {})
-    shop = shop_chores.ShopChores(ops_database, house.deeds.bell, HOUSE, b"secret", alerts, EmptyBook())
+    shop = shop_chores.ShopChores(ops_database, house.deeds.bell, HOUSE, b"secret", frozenset(), alerts, EmptyBook())
     coins = coin_chores.CoinChores(ops_database, house.deeds.bell, (), (), tmp_path / "addresses.json")
     chains = chain_deeds(ops_database, house.deeds.bell)
     work = jobs.timetable({**house.deeds.verbs(), **shop.verbs(), **coins.verbs(), **chains.verbs()})

@@ -212,9 +212,16 @@ def _level(text: str) -> str:
     return text.lower()
 
 
+def _chat(text: str) -> int | None:
+    if text and not re.fullmatch(r"-[1-9][0-9]{5,18}", text):
+        raise ValueError("is not a group's id")
+    return int(text) if text else None
+
+
 LIMIT: Final = whole(0, 10**12)
 TEXT: Final = Form(_text, "plain text")
 IDS: Final = Form(_ids, "positive whole numbers separated by commas, for example 123456789,987654321")
+CHAT: Final = Form(_chat, "the group's id, a negative number such as -1001234567890")
 NAMES: Final = Form(_names, "names separated by commas, for example openai/gpt-4o-mini,openai/gpt-4o")
 COUNTRIES: Final = Form(_countries, "two-letter codes separated by commas, for example RU,BY, or none")
 NETWORKS: Final = Form(_networks, "addresses or networks separated by commas, for example 127.0.0.1,10.0.0.0/8")

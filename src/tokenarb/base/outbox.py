@@ -130,6 +130,19 @@ async def waiting(tx: db.Tx) -> tuple[int, int | None]:
     return row[0], row[1]
 
 
+async def overdue(tx: db.Tx, now_ms: int) -> tuple[int, int | None]:
+    """How many facts could leave now, and since when the first of them could; those that were put off are not among them."""
+    ready = (outbox.c.state == WAITING) & (outbox.c.due_at <= now_ms)
+    row = (await tx.execute(sa.select(sa.func.count(), sa.func.min(outbox.c.due_at)).where(ready))).one()
+    return row[0], row[1]
+
+
+async def waiting_of(tx: db.Tx, topic: str) -> int:
+    """How many facts of a topic wait."""
+    mine = sa.select(sa.func.count()).where(outbox.c.state == WAITING, outbox.c.topic == topic)
+    return int(await tx.scalar(mine) or 0)
+
+
 async def of_subject(tx: db.Tx, subject: int, topic: str) -> Sequence[tuple[Letter, str]]:
     """A subject's facts of a topic with their states, the latest first."""
     statement = sa.select(outbox).where(outbox.c.subject == subject, outbox.c.topic == topic).order_by(outbox.c.id.desc())

@@ -17,18 +17,35 @@ from tokenarb.sales import onboarding
 
 
 class Acquaintance(BaseMiddleware):
-    """Puts `guest` beside the event. An event of nobody, or of a group, goes no further."""
+    """Puts `guest` beside the event. An event of nobody, or of a group that is not the operators', goes no further."""
 
     async def __call__(
         self, handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]], event: TelegramObject, data: dict[str, Any]
     ) -> Any:
+        shop: Shop = data["shop"]
+        if isinstance(event, Message) and event.chat.id == shop.support_chat:
+            data["guest"] = await _operator(shop, event, data["event_update"].update_id)
+            return await handler(event, data)
         user = _private(event)
         if user is None or user.is_bot:
             return None
-        shop: Shop = data["shop"]
         customer, new, role = await met(shop, user, _source(event))
         data["guest"] = Guest(customer, user.id, shop.lexicon.talk(customer.language), new, data["event_update"].update_id, role)
         return await handler(event, data)
+
+
+async def _operator(shop: Shop, message: Message, update: int) -> Guest | None:
+    """Who writes in the operators' group, if he is known: nobody becomes a customer there, and who writes as the group is nobody."""
+    user = message.from_user
+    if user is None or message.sender_chat is not None:
+        return None
+    async with shop.database.read() as tx:
+        known = await people.by_telegram(tx, shop.secret, user.id)
+        role = await staff.role_of(tx, known.id) if known is not None else None
+    if known is None:
+        return None
+    role = Role.OWNER if user.id in shop.owners else role
+    return Guest(known, user.id, shop.lexicon.talk(known.language), False, update, role)
 
 
 async def met(shop: Shop, user: User, source: str = "") -> tuple[Customer, bool, Role | None]:

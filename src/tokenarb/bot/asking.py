@@ -16,7 +16,7 @@ from tokenarb.base.errors import Refused
 from tokenarb.bot import ask_store, duties
 from tokenarb.bot.ask_store import Ask
 from tokenarb.bot.callbacks import Asked, Desk
-from tokenarb.bot.deeds import importing, money, running, shelf, standing
+from tokenarb.bot.deeds import importing, money, running, shelf, standing, telling
 from tokenarb.bot.deeds.deed import Body, Deed, Done
 from tokenarb.bot.screen import Screen, button, show
 from tokenarb.bot.shop import Guest, Shop
@@ -36,6 +36,7 @@ _ALL: Final = (
     shelf.RETIRE,
     importing.IMPORT,
     importing.UNDO,
+    telling.BROADCAST,
     running.SWEEP,
     running.HALT,
     running.RESUME,
@@ -61,10 +62,7 @@ async def ask(event: Message | CallbackQuery, shop: Shop, guest: Guest, deed: De
 async def at_once(event: Message | CallbackQuery, shop: Shop, guest: Guest, deed: Deed, body: Body) -> None:
     """Does a deed that needs no question, once for its update."""
     try:
-        async with shop.database.transaction() as tx:
-            now_ms, ask_id = shop.clock.now_ms(), str(guest.update)
-            await ask_store.put(tx, now_ms, ask_id, guest.id, deed.name, body)
-            done = await perform(tx, shop, now_ms, Ask(ask_id, guest.id, deed.name, body, now_ms, done=False))
+        done = await once(shop, guest, deed, body)
     except Refused as no:
         if no.code == "ask_done":  # the update came again, after the deed and before its answer was known to arrive
             await show(event, Screen(f"✅ {no.message}", [BACK]))
@@ -72,6 +70,14 @@ async def at_once(event: Message | CallbackQuery, shop: Shop, guest: Guest, deed
             await duties.refuse(event, no)
         return
     await show(event, Screen(done.text, done.rows or [BACK]))
+
+
+async def once(shop: Shop, guest: Guest, deed: Deed, body: Body) -> Done:
+    """The same without a word. Raises: Refused ask_done where the update came before, and what the deed raises."""
+    async with shop.database.transaction() as tx:
+        now_ms, ask_id = shop.clock.now_ms(), str(guest.update)
+        await ask_store.put(tx, now_ms, ask_id, guest.id, deed.name, body)
+        return await perform(tx, shop, now_ms, Ask(ask_id, guest.id, deed.name, body, now_ms, done=False))
 
 
 async def confirm(query: CallbackQuery, shop: Shop, guest: Guest, ask_id: str) -> None:

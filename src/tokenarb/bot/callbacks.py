@@ -113,6 +113,19 @@ class Log(CallbackData, prefix="j"):
     before: int = 0
 
 
+class Cast(CallbackData, prefix="b"):
+    """A message to many. `act`: stop."""
+
+    act: str
+    id: str
+
+
+class News(CallbackData, prefix="w"):
+    """Under such a message, for who got it. `act`: off, on."""
+
+    act: str
+
+
 class TryAct(CallbackData, prefix="q"):
     """A question in the chat. `act`: ask (a key, 0: whichever works), model (`what`: its mark), close, stop (`what`: which question)."""
 

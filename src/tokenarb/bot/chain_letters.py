@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from tokenarb.base.outbox import Letter
+from tokenarb.bot.addressee import Addressee, Writer
 from tokenarb.bot.callbacks import Go
-from tokenarb.bot.letters import Addressee, Writer
 from tokenarb.bot.lexicon import Raw
 from tokenarb.bot.screen import Screen, button
 from tokenarb.payments import deposits

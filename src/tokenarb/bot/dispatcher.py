@@ -18,6 +18,7 @@ from tokenarb.bot.screens import (
     alerts,
     asked,
     balance,
+    broadcast,
     calls,
     cart,
     checkout,
@@ -25,6 +26,8 @@ from tokenarb.bot.screens import (
     comparison,
     deed_log,
     goodbye,
+    group,
+    health,
     history,
     home,
     keys,
@@ -33,6 +36,7 @@ from tokenarb.bot.screens import (
     model,
     models,
     money,
+    news,
     operator,
     package,
     papers,
@@ -48,6 +52,7 @@ from tokenarb.bot.shop import Shop
 from tokenarb.bot.trying import Tryouts
 
 SCREENS: Final[tuple[ModuleType, ...]] = (
+    group,
     money,
     operator,
     stats,
@@ -56,6 +61,9 @@ SCREENS: Final[tuple[ModuleType, ...]] = (
     asked,
     team,
     deed_log,
+    broadcast,
+    health,
+    news,
     home,
     package,
     live,
@@ -77,7 +85,7 @@ SCREENS: Final[tuple[ModuleType, ...]] = (
     models,
     papers,
 )
-"""In the order in which they are asked; the last one answers what nobody knows."""
+"""In the order in which they are asked; the first one keeps groups from all others, the last one answers what nobody knows."""
 
 
 def client(token: str, watch: clock.Clock, api_url: str = "", pace: Pace | None = None) -> Bot:

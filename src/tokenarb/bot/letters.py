@@ -3,50 +3,24 @@
 A writer may run twice for the same letter: what it sends then is the same purchase and the same key, never another one.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+import html
+from collections.abc import Mapping
 from typing import Final
 
-from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 
 from tokenarb.base.outbox import Letter
-from tokenarb.bot import alert_letters, tried_letter, trying
-from tokenarb.bot.callbacks import Go, KeyAct
+from tokenarb.bot import alert_letters, broadcasting, tickets, tried_letter, trying
+from tokenarb.bot.addressee import Addressee, Writer
+from tokenarb.bot.callbacks import Desk, Go, KeyAct
 from tokenarb.bot.deeds.standing import REPLY
 from tokenarb.bot.lexicon import Markup, Raw, Talk
 from tokenarb.bot.screen import Screen, button, copies, lines
 from tokenarb.bot.screens import checkout, tryout
-from tokenarb.bot.shop import Shop
 from tokenarb.keys import allocating
 from tokenarb.keys.model import Allocation
-from tokenarb.ledger import reading
 from tokenarb.payments import invoicing, receiving
 from tokenarb.sales import alerts, ordering, paying
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """To whom, in which language, and with what."""
-
-    shop: Shop
-    bot: Bot
-    customer: int
-    chat: int
-    talk: Talk
-
-    async def send(self, screen: Screen, *, protect: bool = False) -> None:
-        """A new message, so that it notifies. `protect`: it cannot be forwarded."""
-        await self.bot.send_message(self.chat, screen.text, reply_markup=screen.markup, protect_content=protect)
-
-    async def balance(self) -> Markup:
-        """What is available now."""
-        async with self.shop.database.read() as tx:
-            wallet = await reading.wallet(tx, self.customer)
-        return self.talk.usd(wallet.available if wallet is not None else 0)
-
-
-Writer = Callable[[Addressee, Letter], Awaitable[None]]
 
 
 async def receipt(to: Addressee, letter: Letter) -> None:
@@ -175,6 +149,15 @@ async def incident(to: Addressee, letter: Letter) -> None:
     await to.send(alert_letters.incident(to.talk, letter.body))
 
 
+async def page(to: Addressee, letter: Letter) -> None:
+    """The house needs its owner."""
+    body = {name: html.escape(str(letter.body[name]), quote=False) for name in ("sentence", "what", "page")}
+    text = f"🚨 <b>It needs you:</b> {body['sentence']}\n\n{body['what']}\n\nWhat to do: {body['page']}"
+    await to.send(Screen(text, [[button("🩺 Health", Desk(act="health"))]]))
+
+
+PAGE: Final = "page"
+
 WRITERS: Final[Mapping[str, Writer]] = {
     ordering.RECEIPT: receipt,
     ordering.NEW_KEY: new_key,
@@ -184,6 +167,9 @@ WRITERS: Final[Mapping[str, Writer]] = {
     paying.GIVE_BACK: give_back,
     paying.TAKEN_BACK: taken_back,
     REPLY: reply,
+    PAGE: page,
+    broadcasting.TOPIC: broadcasting.carry,
+    tickets.TOPIC: tickets.carry,
     trying.TRIED: tried,
     alerts.LEFT: left,
     alerts.EXPIRY: expiry,

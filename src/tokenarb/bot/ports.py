@@ -1,5 +1,7 @@
-"""What screens need of rooms on this floor: the switch that stops serving, and models to be asked."""
+"""What screens need of rooms on this floor: the switch that stops serving, models to be asked, and how the house is."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from tokenarb.base import db
@@ -49,4 +51,21 @@ class Models(Protocol):
     def ask(self, customer: int, key: int, name: str, model: str, prompt: str, output_max: int | None) -> Visit:
         """Begins a call of that customer's key. `name` is its idempotency key: asked again by the same name it is charged once.
         `output_max` None: as many tokens as a quarter of what he has left pays for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Vital:
+    """One line of how the house is. Not `ok`: somebody should look."""
+
+    name: str
+    ok: bool
+    text: str
+
+
+class Vitals(Protocol):
+    """What the whole cluster knows of itself."""
+
+    async def report(self, now_ms: int) -> Sequence[Vital]:
+        """Every line. Raises: what the database raises where it does not answer."""
         ...

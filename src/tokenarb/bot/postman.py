@@ -14,11 +14,10 @@ from aiogram.exceptions import (
 from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.base.outbox import Letter
 from tokenarb.bot import chain_letters, letters
-from tokenarb.bot.letters import Addressee
+from tokenarb.bot.addressee import GONE, Addressee
 from tokenarb.bot.shop import Shop
 from tokenarb.customers import people, registry, telegram
 
-GONE = ("chat not found", "user is deactivated", "USER_ID_INVALID", "PEER_ID_INVALID")
 UNKNOWN_TOKEN_S = 60.0
 WRITERS = {**letters.WRITERS, **chain_letters.WRITERS}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tokenarb.analytics.studio import Studio
 from tokenarb.base import clock, db
 from tokenarb.bot.lexicon import Lexicon, Talk
-from tokenarb.bot.ports import Switch
+from tokenarb.bot.ports import Switch, Vitals
 from tokenarb.catalog.quoting import SaleRules
 from tokenarb.catalog.shelf import Shelf
 from tokenarb.customers.model import Customer
@@ -19,7 +19,8 @@ class Shop:
     """`secret` finds people by their Telegram ids; `address` says what customers put into their apps; `owners` are Telegram ids.
 
     `stars`: whether Stars can be paid with here (PAYMENT_METHODS_BOT). `rules`: how packages are priced. `switch` stops all serving.
-    `studio` draws pictures, in processes of its own. `shelf`: the models that anybody may call now.
+    `studio` draws pictures, in processes of its own. `shelf`: the models that anybody may call now. `vitals`: how the house is.
+    `support_chat`: the operators' group with topics, where tickets go.
     """
 
     database: db.Database
@@ -34,6 +35,8 @@ class Shop:
     switch: Switch
     studio: Studio
     shelf: Callable[[], Shelf]
+    vitals: Vitals
+    support_chat: int | None = None
 
     @property
     def base_url(self) -> str:

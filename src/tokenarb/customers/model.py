@@ -55,6 +55,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Who may be written to without having asked, and his language."""
+
+    customer: int
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """What a customer said of himself before buying: country (ISO 3166-1 alpha-2), 18 or older, agreement to these terms."""
 

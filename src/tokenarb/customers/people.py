@@ -7,7 +7,7 @@ from typing import Final
 from tokenarb.base import db
 from tokenarb.base.sealing import Sealer
 from tokenarb.customers import person_store, staff, store, telegram
-from tokenarb.customers.model import Customer, Declaration, Person
+from tokenarb.customers.model import Customer, Declaration, Person, Reader
 
 _SOURCE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
@@ -78,8 +78,24 @@ async def countries(tx: db.Tx, customers: Collection[int]) -> dict[int, str]:
     return await person_store.countries(tx, customers)
 
 
+async def readers(tx: db.Tx, joined_before_ms: int, after: int, limit: int) -> Sequence[Reader]:
+    """Who may be written to without having asked: reachable, not stopped, not silenced; in the order of their numbers."""
+    return await person_store.readers(tx, joined_before_ms, after, limit)
+
+
+async def silence(tx: db.Tx, now_ms: int, customer: int) -> None:
+    """He wants no news; once more is harmless. Letters about what he does himself still come."""
+    await person_store.insert_silence(tx, customer, now_ms)
+
+
+async def unsilence(tx: db.Tx, customer: int) -> None:
+    """He wants news again."""
+    await person_store.delete_silence(tx, customer)
+
+
 async def forget(tx: db.Tx, customer: int) -> None:
     """Erases the tie to Telegram, the language and a role; what was bought stays under a number that names nobody (accounting)."""
     await person_store.delete_person(tx, customer)
+    await person_store.delete_silence(tx, customer)
     await staff.take(tx, customer)
     await store.set_language(tx, customer, None)

@@ -6,7 +6,8 @@ from typing import Final
 import sqlalchemy as sa
 
 from tokenarb.base import db
-from tokenarb.customers.model import Declaration, Person
+from tokenarb.customers.model import CustomerState, Declaration, Person, Reader
+from tokenarb.customers.store import customer
 
 LISTED: Final = 1_000
 """Customers one statement may name; the engines take about 32,000 parameters."""
@@ -31,6 +32,15 @@ declaration: Final = sa.Table(
     sa.Column("terms_version", sa.Text, nullable=False),
 )
 """Append only: what was agreed to, and when, is evidence. Whoever stands here said that he is 18 or older."""
+
+
+news_silence: Final = sa.Table(
+    "news_silence",
+    db.metadata,
+    sa.Column("customer", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+"""Who asked for no news."""
 
 
 async def insert_person(tx: db.Tx, digest: str, person: Person) -> None:
@@ -108,3 +118,31 @@ async def countries(tx: db.Tx, customers: Collection[int]) -> dict[int, str]:
         rows = await tx.execute(statement.where(declaration.c.customer.in_(names[start : start + LISTED])))
         found |= {row[0]: row[1] for row in rows}
     return found
+
+
+async def readers(tx: db.Tx, joined_before_ms: int, after: int, limit: int) -> Sequence[Reader]:
+    """A page of those who may be written to, in the order of their numbers."""
+    known = telegram_person.join(customer, customer.c.id == telegram_person.c.customer)
+    statement = (
+        sa.select(customer.c.id, customer.c.language)
+        .select_from(known.outerjoin(news_silence, news_silence.c.customer == customer.c.id))
+        .where(
+            customer.c.id > after,
+            customer.c.created_at <= joined_before_ms,
+            customer.c.state == CustomerState.ACTIVE.value,
+            telegram_person.c.unreachable_at.is_(None),
+            news_silence.c.at.is_(None),
+        )
+    )
+    return [Reader(row.id, row.language) for row in await tx.execute(statement.order_by(customer.c.id).limit(limit))]
+
+
+async def insert_silence(tx: db.Tx, customer_id: int, at_ms: int) -> None:
+    """Once more changes nothing."""
+    statement = "INSERT INTO news_silence (customer, at) VALUES (:customer, :at) ON CONFLICT (customer) DO NOTHING"
+    await tx.execute(sa.text(statement), {"customer": customer_id, "at": at_ms})
+
+
+async def delete_silence(tx: db.Tx, customer_id: int) -> None:
+    """He is written to again."""
+    await tx.execute(sa.delete(news_silence).where(news_silence.c.customer == customer_id))

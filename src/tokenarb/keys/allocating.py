@@ -1,6 +1,6 @@
 """Verbs on what was bought: the record of an allocation, whose account and figures are the ledger's. Called by `sales`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tokenarb.base import db, errors
@@ -75,6 +75,11 @@ async def owner(tx: db.Tx, allocation_id: int) -> int:
 async def holders(tx: db.Tx) -> dict[int, int]:
     """How many customers hold a live purchase of each package; one that nobody holds is left out."""
     return dict(await store.holders(tx))
+
+
+async def buyers(tx: db.Tx, customers: Collection[int]) -> set[int]:
+    """Those of these customers who ever bought a package."""
+    return await store.buyers(tx, customers)
 
 
 async def sold(tx: db.Tx, from_ms: int, to_ms: int) -> tuple[int, int]:

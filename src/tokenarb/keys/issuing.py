@@ -4,7 +4,7 @@ Everything a cached `KeyView` holds is changed together with the book's revision
 answered `stale_view` and the view read again (fault F1).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -125,6 +125,11 @@ async def named(tx: db.Tx, name: str) -> ApiKey:
 async def page(tx: db.Tx, *, customer: int | None = None, after: int = 0, limit: int = PAGE) -> Sequence[ApiKey]:
     """Keys in the order they were made, of one customer or of all, from the one after id `after`."""
     return await store.keys_after(tx, customer, after, limit)
+
+
+async def with_key(tx: db.Tx, customers: Collection[int]) -> set[int]:
+    """Those of these customers who have a key that works."""
+    return await store.with_key(tx, customers)
 
 
 async def freeze(tx: db.Tx, key: ApiKey) -> ApiKey:

@@ -262,3 +262,15 @@ async def holders(tx: db.Tx) -> Sequence[tuple[int, int]]:
     columns = (allocation.c.package, sa.func.count(allocation.c.customer.distinct()))
     live = sa.select(*columns).where(allocation.c.state == AllocationState.LIVE.value)
     return [(row[0], row[1]) for row in await tx.execute(live.group_by(allocation.c.package))]
+
+
+async def buyers(tx: db.Tx, customers: Collection[int]) -> set[int]:
+    """Those of these customers (a thousand at most) who ever bought a package."""
+    found = sa.select(allocation.c.customer).distinct().where(allocation.c.customer.in_(sorted(customers)))
+    return {row[0] for row in await tx.execute(found)}
+
+
+async def with_key(tx: db.Tx, customers: Collection[int]) -> set[int]:
+    """Those of these customers (a thousand at most) who have a key that works."""
+    mine = api_key.c.customer.in_(sorted(customers)) & (api_key.c.state == SpenderState.ACTIVE.value)
+    return {row[0] for row in await tx.execute(sa.select(api_key.c.customer).distinct().where(mine))}

@@ -1,12 +1,13 @@
 """Everybody's figures at once, for whoever compares them with what he remembers of them: the audit of the rooms above."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from tokenarb.base import db, money
 from tokenarb.ledger import model, store
-from tokenarb.ledger.model import Code, Kind
+from tokenarb.ledger.model import WALLET, Code, Kind
 
 Named = tuple[int, int]
 """(customer, key or account)."""
@@ -101,3 +102,10 @@ async def utilisation(tx: db.Tx) -> tuple[int, int]:
     sums = sa.select(sa.func.coalesce(sa.func.sum(table.c.issued), 0), sa.func.coalesce(sa.func.sum(table.c.used), 0))
     row = (await tx.execute(sums.where(table.c.kind == Kind.ALLOCATION.value))).one()
     return int(row[0]), int(row[1])
+
+
+async def with_credit(tx: db.Tx, customers: Collection[int]) -> set[int]:
+    """Those of these customers (a thousand at most) whose wallet is not empty."""
+    account = store.account
+    mine = account.c.customer.in_(sorted(customers)) & (account.c.id == WALLET) & (account.c.available > 0)
+    return {row[0] for row in await tx.execute(sa.select(account.c.customer).where(mine))}

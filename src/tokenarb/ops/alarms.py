@@ -1,6 +1,8 @@
 """What an operator must hear of. Each alarm has a name, a section of docs/operations.md, and is said once a period for each subject."""
 
 import logging
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +12,7 @@ PERIOD_MS: Final = 15 * 60_000
 """An alarm that lasts is repeated this often, not more."""
 
 SUBJECTS_MAX: Final = 10_000
+UNWRITTEN_MAX: Final = 200
 
 HANDBOOK: Final = "docs/operations.md#"
 
@@ -68,8 +71,18 @@ ALARMS: Final[tuple[Alarm, ...]] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An alarm that was said: about `subject`, at Unix ms."""
+
+    alarm: Alarm
+    subject: str
+    what: str
+    at_ms: int
+
+
 class Bell:
-    """Says alarms: a log line with the handbook's page, and a count. Keeps when it last said what."""
+    """Says alarms: a log line with the handbook's page, and a count. Keeps when it last said what, and what nobody wrote down yet."""
 
     def __init__(self, counts: metrics.Metrics, *, period_ms: int = PERIOD_MS) -> None:
         self._counts = counts
@@ -77,6 +90,7 @@ class Bell:
         self._alarms = {alarm.name: alarm for alarm in ALARMS}
         self._said: dict[tuple[str, str], int] = {}
         self._silent: dict[tuple[str, str], int] = {}
+        self._unwritten: deque[Said] = deque(maxlen=UNWRITTEN_MAX)
         self._log = logging.getLogger("tokenarb.alarms")
 
     def ring(self, name: str, what: str, now_ms: int, *, subject: str = "") -> bool:
@@ -92,7 +106,18 @@ class Bell:
         self._said[key] = now_ms
         facts = {"alarm": name, "subject": subject, "page": alarm.page, "repeated": self._silent.pop(key, 0)}
         self._log.log(logging.ERROR if alarm.urgent else logging.WARNING, f"{alarm.sentence}: {what}", extra=facts)
+        self._unwritten.append(Said(alarm, subject, what, now_ms))
         return True
+
+    def take_unwritten(self) -> list[Said]:
+        """What was said since it was asked last, oldest first."""
+        taken = list(self._unwritten)
+        self._unwritten.clear()
+        return taken
+
+    def give_back(self, said: Sequence[Said]) -> None:
+        """It could not be written down: it is taken again the next time, before what came since."""
+        self._unwritten.extendleft(reversed(said))
 
     def _forget(self, now_ms: int) -> None:
         """Subjects may be customers: what is older than a period needs no memory, and the rest is bounded."""

@@ -58,6 +58,7 @@ TIMETABLE: Final[tuple[Job, ...]] = (
     Job(
         "addresses", 60, 30, False, "looks whether the accounts of the settings are those that customers were shown, and how far they went"
     ),
+    Job("paging", 5, 30, False, "writes down the alarms this worker said, and tells the owners of urgent ones"),
     Job("gauges", 5, 10, False, "asks the database how it is, and refreshes this worker's figures"),
 )
 

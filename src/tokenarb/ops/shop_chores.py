@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
+import sqlalchemy as sa
+
 from tokenarb.base import clock, db, outbox
-from tokenarb.ops import star_audit
+from tokenarb.base.errors import Unavailable
+from tokenarb.ops import paging, star_audit
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.alert_chores import AlertChores
 from tokenarb.ops.jobs import Verb
@@ -19,18 +22,20 @@ SHOWN: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class ShopChores:
-    """`star_book` None: no bot speaks here, so Telegram cannot be asked, and nobody told. `secret` finds people by their Telegram ids."""
+    """`star_book` None: no bot speaks here, so Telegram cannot be asked, and nobody told. `secret` finds people by their Telegram ids,
+    `owners` are such ids."""
 
     database: db.Database
     bell: Bell
     house: House
     secret: bytes
+    owners: frozenset[int]
     alerts: AlertChores
     star_book: StarBook | None
 
     def verbs(self) -> dict[str, Verb]:
         """By the names of the timetable."""
-        found: dict[str, Verb] = {"quotes": self.quotes, "debts": self.debts, "letters": self.letters}
+        found: dict[str, Verb] = {"quotes": self.quotes, "debts": self.debts, "letters": self.letters, "paging": self.paging}
         if self.star_book is not None:
             found |= {"stars": self.stars, **self.alerts.verbs()}
         return found
@@ -57,6 +62,18 @@ class ShopChores:
         async with self.database.transaction() as tx:
             await outbox.wipe_secrets(tx, now_ms)
             await outbox.forget(tx, now_ms - LETTERS_KEPT_MS)
+
+    async def paging(self, now_ms: int) -> None:
+        """Writes down what was said here; a database that is away is waited for, and then told of."""
+        said = self.bell.take_unwritten()
+        if not said:
+            return
+        try:
+            async with self.database.transaction() as tx:
+                await paging.record(tx, now_ms, said, await paging.addressees(tx, self.secret, self.owners))
+                await paging.forget(tx, now_ms)
+        except (sa.exc.SQLAlchemyError, OSError, Unavailable):
+            self.bell.give_back(said)
 
     async def stars(self, now_ms: int) -> None:
         """Compares our payments with Telegram's own book."""

@@ -1,4 +1,4 @@
-"""The tables of ops: who runs a job, and whether the system is in maintenance. Times are Unix ms."""
+"""The tables of ops: who runs a job, whether the system is in maintenance, which alarms were said. Times are Unix ms."""
 
 from typing import Final
 
@@ -23,3 +23,14 @@ maintenance: Final = sa.Table(
     sa.Column("since", sa.BigInteger, nullable=False),
     sa.Column("facts", sa.Text, nullable=False),
 )
+
+alarm_said: Final = sa.Table(
+    "alarm_said",
+    db.metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("told_at", sa.BigInteger, nullable=False),
+)
+"""The last time each alarm was said, by any worker, and when people were last told of it."""

@@ -8,6 +8,7 @@ from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from tokenarb.base import db, money
+from tokenarb.bot import ticket_store, tickets
 from tokenarb.bot.callbacks import Go, Sure
 from tokenarb.bot.screen import Screen, button, show
 from tokenarb.bot.shop import Guest, Shop
@@ -46,7 +47,11 @@ async def ask(message: Message, shop: Shop, guest: Guest) -> None:
 async def erase(query: CallbackQuery, shop: Shop, guest: Guest) -> None:
     """Said twice: done."""
     async with shop.database.transaction() as tx:
+        topic = await ticket_store.topic_of(tx, guest.id, shop.support_chat) if shop.support_chat is not None else None
+        await ticket_store.remove(tx, guest.id)
         await farewell.erase(tx, guest.id)
+    if topic is not None and query.bot is not None:
+        await tickets.delete_topic(shop, query.bot, topic)
     await show(query, Screen(guest.talk("deleted")))
 
 

@@ -24,8 +24,8 @@ from tokenarb.keys import allocating
 MENU = (
     (("📦 Manage Packages", "packages", Duty.LOOK), ("🎫 Token stats", "tokens", Duty.LOOK)),
     (("📊 Arbitrage Stats", "arbitrage", Duty.LOOK), ("🧹 Cleanup Expired", "cleanup", Duty.RUN)),
-    (("🚧 Maintenance", "maintenance", Duty.RUN), ("📜 Audit log", "audit", Duty.LOOK)),
-    (("👥 Roles", "roles", Duty.RULE),),
+    (("📊 Analytics & Reports", "health", Duty.ENTER), ("📜 Audit log", "audit", Duty.LOOK)),
+    (("🚧 Maintenance", "maintenance", Duty.RUN), ("👥 Roles", "roles", Duty.RULE)),
 )
 """Rows of (words, act, what it takes)."""
 
@@ -39,6 +39,7 @@ COMMANDS = (
     ("/refund_stars", Duty.MONEY),
     ("/ban", Duty.STAND),
     ("/reply", Duty.ANSWER),
+    ("/broadcast", Duty.TELL),
     ("/roles", Duty.RULE),
     ("/audit", Duty.LOOK),
 )

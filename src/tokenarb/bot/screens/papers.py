@@ -6,7 +6,9 @@ from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from tokenarb.bot import snippets
+from tokenarb.base import outbox
+from tokenarb.base.outbox import Fact
+from tokenarb.bot import snippets, store, tickets
 from tokenarb.bot.callbacks import Go, Snippet
 from tokenarb.bot.lexicon import Markup, Raw
 from tokenarb.bot.screen import Screen, answered, button, lines, paragraphs, show
@@ -50,18 +52,18 @@ async def privacy(message: Message, guest: Guest) -> None:
 
 
 async def support(message: Message, command: CommandObject, shop: Shop, guest: Guest) -> None:
-    """/support and /paysupport: a question reaches the owners, who answer with /reply."""
+    """/support and /paysupport: a question reaches people, through the outbox."""
     question = (command.args or "").strip()[:QUESTION_MAX]
     if not question:
         await show(message, Screen(guest.talk(command.command)))
         return
-    assert message.bot is not None
-    for owner in shop.owners:
-        talk = shop.lexicon.talk(None)
-        await message.bot.send_message(
-            owner, talk("support-question", customer=Raw(str(guest.id)), command=Raw(command.command), question=question)
-        )
-    await show(message, Screen(guest.talk("support-sent" if shop.owners else "support-nobody")))
+    somebody = shop.support_chat is not None or bool(await tickets.answering(shop))
+    if somebody:
+        async with shop.database.transaction() as tx:
+            if await store.claim(tx, guest.update):
+                body = {"command": command.command, "question": question}
+                await outbox.put(tx, shop.clock.now_ms(), [Fact(tickets.TOPIC, guest.id, body)])
+    await show(message, Screen(guest.talk("support-sent" if somebody else "support-nobody")))
 
 
 async def ready(query: CallbackQuery, guest: Guest) -> None:
