@@ -17,6 +17,7 @@ from tokenarb.base import db
 from tokenarb.base.clock import DAY_MS
 from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.bot import ask_store, dispatcher, menu, polling, store
+from tokenarb.bot.countdown import Countdown
 from tokenarb.bot.inbox import Inbox
 from tokenarb.bot.lexicon import Lexicon
 from tokenarb.bot.pacing import Pace
@@ -81,6 +82,7 @@ class Counter:
                     group.create_task(self.inbox.run())
                     group.create_task(notifier.run())
                     group.create_task(self.tryouts.run())
+                    group.create_task(Countdown(self.shop, self.bot).run())
                     group.create_task(self._housekeeping())
                     if settings.telegram_updates == "polling":
                         group.create_task(polling.run(self.bot, self.inbox, self._ring))
