@@ -12,6 +12,7 @@ from tokenarb.base import db
 from tokenarb.bot.callbacks import Go, Paying
 from tokenarb.bot.lexicon import Markup, Talk
 from tokenarb.bot.screen import GONE, Screen, answered, button, lines, link, paragraphs, show
+from tokenarb.bot.screens import key_choice
 from tokenarb.bot.shop import Guest, Shop
 from tokenarb.catalog import packages
 from tokenarb.catalog.packages import Package
@@ -63,7 +64,7 @@ async def show_living(event: CallbackQuery | Message, shop: Shop, guest: Guest, 
 
 async def living(tx: db.Tx, talk: Talk, record: Invoice, url: str, now_ms: int) -> Screen:
     """An invoice that waits: what it is for, what it asks, how long its price holds."""
-    what, used_nano = talk("invoice-top-up", amount=talk.usd(record.credit_nano)), 0
+    what, used_nano, order = talk("invoice-top-up", amount=talk.usd(record.credit_nano)), 0, None
     if record.order is not None:
         order = await ordering.find(tx, record.customer, record.order)
         wallet = await reading.wallet(tx, record.customer)
@@ -77,11 +78,14 @@ async def living(tx: db.Tx, talk: Talk, record: Invoice, url: str, now_ms: int) 
         minutes=minutes_left(record.expires_at_ms, now_ms),
         until=clock_time(record.expires_at_ms),
     )
+    choosing = order if order is not None and await key_choice.may_choose(tx, record.customer) else None
     rows = [
         [link(talk.plain("button-pay-stars", stars=talk.number(record.asked)), url)],
+        [key_choice.toggle(talk, choosing)] if choosing is not None else [],
         [button(talk.plain("button-cancel"), Paying(act="cancel", invoice=record.id))],
     ]
-    return Screen(paragraphs(text, talk("invoice-from-balance", amount=talk.usd(used_nano)) if used_nano > 0 else None), rows)
+    from_balance = talk("invoice-from-balance", amount=talk.usd(used_nano)) if used_nano > 0 else None
+    return Screen(paragraphs(text, from_balance, key_choice.told(talk, choosing) if choosing is not None else None), rows)
 
 
 async def edit_closed(bot: Bot, talk: Talk, chat: int, record: Invoice) -> None:
