@@ -18,6 +18,7 @@ from tokenarb.base.clock import DAY_MS
 from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.bot import ask_store, dispatcher, menu, polling, store
 from tokenarb.bot.broadcasting import Broadcaster
+from tokenarb.bot.countdown import Countdown
 from tokenarb.bot.inbox import Inbox
 from tokenarb.bot.lexicon import Lexicon
 from tokenarb.bot.pacing import Pace
@@ -83,6 +84,7 @@ class Counter:
                     group.create_task(notifier.run())
                     group.create_task(Broadcaster(self.shop, self.bot).run())
                     group.create_task(self.tryouts.run())
+                    group.create_task(Countdown(self.shop, self.bot).run())
                     group.create_task(self._housekeeping())
                     if settings.telegram_updates == "polling":
                         group.create_task(polling.run(self.bot, self.inbox, self._ring))

@@ -47,6 +47,25 @@ async def test_a_second_purchase_tops_up_the_key_that_is_there_unless_another_is
         assert len(await issuing.page(tx, customer=alice.id)) == 2
 
 
+async def test_whether_a_key_comes_with_it_can_be_chosen_while_the_order_is_open(shop):
+    alice = await buyer(shop, balance="20")
+    package = await shop.package()
+    await settle(shop, alice, await place(shop, alice, package.id))
+    order = await place(shop, alice, package.id, now_ms=NOW + 1)
+    async with shop.database.transaction() as tx:
+        assert (await ordering.choose_key(tx, NOW + 1, alice.id, order.id, new_key=True)).new_key
+        again = await ordering.place(tx, NOW + 2, alice.id, Cart().put(package.id, 1), HOUSE.policy)
+    assert (again.id, again.new_key) == (order.id, True), "a double tap has no opinion"
+    assert (await settle(shop, alice, order)).key is not None
+    async with shop.database.transaction() as tx:
+        with pytest.raises(Refused, match="has ended"):
+            await ordering.choose_key(tx, NOW + 2, alice.id, order.id, new_key=False)
+    mallory = await buyer(shop, "mallory")
+    async with shop.database.transaction() as tx:
+        with pytest.raises(Refused, match="has no order"):
+            await ordering.choose_key(tx, NOW + 2, mallory.id, order.id, new_key=False)
+
+
 async def test_E6_two_parallel_taps_on_buy_are_one_order_one_sale_one_key(shop):
     alice = await buyer(shop, balance="100")
     package = await shop.package()

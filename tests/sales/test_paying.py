@@ -112,6 +112,19 @@ async def test_an_unfinished_purchase_resumes_after_a_top_up(shop):
         assert (await ordering.find(tx, alice.id, left_behind.id)).quoted(NOW)
 
 
+async def test_an_invoice_ends_when_its_order_is_filled_by_other_money(shop):
+    alice, order, invoice = await bought(shop)
+    await shop.credit(alice, "10", "gift")
+    async with shop.database.transaction() as tx:
+        await paying.settle_from_wallet(tx, NOW, alice.id, order.id, HOUSE)
+        assert (await invoicing.find(tx, invoice.id)).state is InvoiceState.CANCELLED
+    assert await precheck(shop, alice, invoice) == "invoice_closed"
+    assert [letter.topic for letter in await letters(shop)] == ["receipt", "new_key", "invoice_expired"]
+    await paid(shop, alice, invoice)  # Telegram had taken the Stars before: they are on the wallet, nothing is bought twice
+    assert await shop.wallet(alice) == usd("10") - order.total_nano + invoice.credit_nano
+    assert await everything_holds(shop)
+
+
 async def test_a_double_tap_is_one_invoice_and_a_late_pre_checkout_is_refused(shop):
     alice, order, invoice = await bought(shop)
     assert await invoice_for(shop, alice, order, NOW + 5) == invoice

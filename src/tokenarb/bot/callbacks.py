@@ -48,7 +48,7 @@ class Live(CallbackData, prefix="l"):
 
 
 class OrderAct(CallbackData, prefix="o"):
-    """An order. `act`: stars (pay what is missing), wallet (pay from the balance), cancel."""
+    """An order. `act`: stars (pay what is missing), wallet (pay from the balance), cancel, new-key, same-key."""
 
     act: str
     order: str

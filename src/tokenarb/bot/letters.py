@@ -16,7 +16,8 @@ from tokenarb.bot.callbacks import Desk, Go, KeyAct
 from tokenarb.bot.deeds.standing import REPLY
 from tokenarb.bot.lexicon import Markup, Raw, Talk
 from tokenarb.bot.screen import Screen, button, copies, lines
-from tokenarb.bot.screens import checkout, tryout
+from tokenarb.bot.screens import invoice as invoices
+from tokenarb.bot.screens import tryout
 from tokenarb.keys import allocating
 from tokenarb.keys.model import Allocation
 from tokenarb.payments import invoicing, receiving
@@ -87,7 +88,7 @@ async def invoice_closed(to: Addressee, letter: Letter) -> None:
     async with to.shop.database.read() as tx:
         invoice = await invoicing.find(tx, letter.body["invoice"])
     if invoice is not None:
-        await checkout.edit_closed(to.bot, to.talk, to.chat, invoice)
+        await invoices.edit_closed(to.bot, to.talk, to.chat, invoice)
 
 
 async def give_back(to: Addressee, letter: Letter) -> None:

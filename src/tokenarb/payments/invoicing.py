@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from tokenarb.base import db, ids
 from tokenarb.base.errors import Refused
 from tokenarb.payments import stars, store
 from tokenarb.payments.model import XTR, Invoice, InvoiceState, Method, moved
+
+COUNT_MS: Final = 60_000
+"""How often the message of an invoice says at most how much time is left."""
 
 
 async def open_stars(tx: db.Tx, now_ms: int, customer: int, nano: int, terms: stars.Terms, order: str | None = None) -> Invoice:
@@ -51,9 +55,25 @@ async def waiting(tx: db.Tx, customer: int) -> Sequence[Invoice]:
     return await store.invoices(tx, customer, InvoiceState.WAITING)
 
 
-async def shown(tx: db.Tx, invoice_id: str, message: int) -> None:
-    """The chat's message that shows it: it lives, and is edited when the state changes."""
-    await store.set_invoice(tx, invoice_id, message=message)
+async def shown(tx: db.Tx, now_ms: int, invoice_id: str, message: int, link: str) -> None:
+    """The chat's message that shows it and the link in it: it lives, is edited as time runs down and when the state changes."""
+    await store.set_invoice(tx, invoice_id, message=message, link=link, counted_at=now_ms)
+
+
+async def next_to_count(tx: db.Tx, now_ms: int) -> Invoice | None:
+    """A waiting invoice whose message has not said for a minute how much time is left; it is the caller's to say it now."""
+    return await store.stale(tx, now_ms, now_ms - COUNT_MS)
+
+
+async def counted(tx: db.Tx, now_ms: int, invoice_id: str) -> Invoice | None:
+    """Its message says the time left; the invoice as it is by now."""
+    await store.set_invoice(tx, invoice_id, counted_at=now_ms)
+    return await find(tx, invoice_id)
+
+
+async def count_no_more(tx: db.Tx, invoice_id: str) -> None:
+    """Nobody sees its message any more."""
+    await store.set_invoice(tx, invoice_id, counted_at=None)
 
 
 async def cancel(tx: db.Tx, record: Invoice) -> Invoice:

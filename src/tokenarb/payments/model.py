@@ -51,7 +51,10 @@ def moved(state: InvoiceState, to: InvoiceState) -> InvoiceState:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """A frozen quote: `asked` whole units of `asset`, each of which brings `rate_nano` nano-USD to the wallet. `order`: what it is for."""
+    """A frozen quote: `asked` whole units of `asset`, each of which brings `rate_nano` nano-USD to the wallet. `order`: what it is for.
+
+    `message`: the one in the chat that shows it; `link`: where it is paid, as that message has it.
+    """
 
     id: str
     customer: int
@@ -63,7 +66,8 @@ class Invoice:
     state: InvoiceState
     created_at_ms: int
     expires_at_ms: int
-    message: int | None  # the message in the chat that shows it
+    message: int | None
+    link: str | None = None
 
     @property
     def credit_nano(self) -> int:

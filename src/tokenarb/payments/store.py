@@ -22,9 +22,12 @@ invoice: Final = sa.Table(
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("expires_at", sa.BigInteger, nullable=False),
     sa.Column("message", sa.BigInteger, nullable=True),
+    sa.Column("link", sa.Text, nullable=True),
+    sa.Column("counted_at", sa.BigInteger, nullable=True),
     sa.Index("invoice_of_customer", "customer", "state"),
     sa.Index("invoice_expiry", "state", "expires_at"),
 )
+"""`counted_at`: when its message showed last how much time is left; NULL: nothing shows that, or its chat is dead."""
 
 stars_payment: Final = sa.Table(
     "stars_payment",
@@ -53,6 +56,7 @@ def _invoice(row: sa.RowMapping) -> Invoice:
         row["created_at"],
         row["expires_at"],
         row["message"],
+        row["link"],
     )
 
 
@@ -76,6 +80,7 @@ async def insert_invoice(tx: db.Tx, record: Invoice) -> None:
             created_at=record.created_at_ms,
             expires_at=record.expires_at_ms,
             message=record.message,
+            link=record.link,
         )
     )
 
@@ -93,7 +98,7 @@ async def invoices(tx: db.Tx, customer: int, state: InvoiceState) -> Sequence[In
 
 
 async def set_invoice(tx: db.Tx, invoice_id: str, **values: Any) -> None:
-    """Changes state or message."""
+    """Changes state, or what is known of its message."""
     await tx.execute(sa.update(invoice).where(invoice.c.id == invoice_id).values(**values))
 
 
@@ -101,6 +106,18 @@ async def overdue(tx: db.Tx, now_ms: int, limit: int) -> Sequence[Invoice]:
     """Waiting invoices past their time."""
     statement = sa.select(invoice).where(invoice.c.state == InvoiceState.WAITING.value, invoice.c.expires_at <= now_ms)
     return [_invoice(row) for row in (await tx.execute(statement.order_by(invoice.c.expires_at).limit(limit))).mappings()]
+
+
+async def stale(tx: db.Tx, now_ms: int, before_ms: int) -> Invoice | None:
+    """Of waiting invoices whose message said before then how much time is left, the one that did so longest ago. It counts as said now,
+    so that nobody else finds it."""
+    waits = (invoice.c.state == InvoiceState.WAITING.value) & (invoice.c.expires_at > now_ms) & (invoice.c.counted_at <= before_ms)
+    waits &= invoice.c.method == Method.STARS.value  # the message of another method has other words
+    row = (await tx.execute(sa.select(invoice).where(waits).order_by(invoice.c.counted_at).limit(1))).mappings().first()
+    if row is None:
+        return None
+    mine = sa.update(invoice).where(invoice.c.id == row["id"], waits).values(counted_at=now_ms)
+    return _invoice(row) if (await tx.execute(mine)).rowcount == 1 else None
 
 
 async def insert_payment(tx: db.Tx, record: StarsPayment) -> None:

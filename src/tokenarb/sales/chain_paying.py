@@ -102,7 +102,8 @@ async def _credited(tx: db.Tx, now_ms: int, network: Network, brought: Sequence[
     await reclaiming.collect(tx, now_ms, customer)
     settled, _ = await paying.resume(tx, now_ms, customer, None, house)
     facts = [_fact(CREDITED, network, one) for one in brought]
-    await outbox.put(tx, now_ms, [*facts, *(fact for one in settled for fact in one.facts)])
+    facts += [fact for one in settled for fact in one.facts]
+    await outbox.put(tx, now_ms, [*facts, *await paying.close_invoices(tx, customer, settled)])
     return Credited(brought, settled)
 
 

@@ -99,6 +99,12 @@ async def set_state(tx: db.Tx, customer: int, order_id: str, state: OrderState) 
     await tx.execute(statement.values(state=state.value))
 
 
+async def set_new_key(tx: db.Tx, customer: int, order_id: str, new_key: bool) -> None:
+    """Writes whether a further key comes with it."""
+    statement = sa.update(sale_order).where(sale_order.c.customer == customer, sale_order.c.id == order_id)
+    await tx.execute(statement.values(new_key=new_key))
+
+
 async def _orders(tx: db.Tx, where: sa.ColumnElement[bool]) -> list[Order]:
     rows = (await tx.execute(sa.select(sale_order).where(where).order_by(sale_order.c.created_at.desc()))).mappings().all()
     found = []

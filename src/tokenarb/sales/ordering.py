@@ -46,8 +46,9 @@ class Settled:
     facts: tuple[Fact, ...] = ()
 
 
-async def place(tx: db.Tx, now_ms: int, customer: int, cart: Cart, policy: Policy, *, new_key: bool = False) -> Order:
-    """An order at today's prices; the open one for the same things, if there is one (a double tap, fault E6).
+async def place(tx: db.Tx, now_ms: int, customer: int, cart: Cart, policy: Policy, *, new_key: bool | None = None) -> Order:
+    """An order at today's prices; the open one for the same things, if there is one (a double tap, fault E6). `new_key` None: as the open
+    one has it, else no.
 
     Raises: Refused empty_cart, customer_blocked, declaration_needed, country_refused, package_not_found, package_retired,
     model_not_sellable.
@@ -60,9 +61,9 @@ async def place(tx: db.Tx, now_ms: int, customer: int, cart: Cart, policy: Polic
     if not lines:
         raise Refused("empty_cart", "there is nothing in the cart")
     for earlier in await order_store.in_state(tx, customer, OrderState.OPEN):
-        if earlier.lines == lines and earlier.new_key == new_key and earlier.quoted(now_ms):
+        if earlier.lines == lines and new_key in (None, earlier.new_key) and earlier.quoted(now_ms):
             return earlier
-    order = Order(ids.new_request_id(), customer, lines, new_key, OrderState.OPEN, now_ms, now_ms + QUOTE_MS)
+    order = Order(ids.new_request_id(), customer, lines, bool(new_key), OrderState.OPEN, now_ms, now_ms + QUOTE_MS)
     await order_store.insert(tx, order)
     return order
 
@@ -96,6 +97,16 @@ async def settle(tx: db.Tx, now_ms: int, customer: int, order_id: str, policy: P
 def key_fact(key: ApiKey, secret: str, sealer: Sealer) -> Fact:
     """A new secret on its way to its customer, sealed."""
     return Fact(NEW_KEY, key.customer, {"key": key.id}, sealer.seal(secret, f"{KEY_PURPOSE}{key.id}"))
+
+
+async def choose_key(tx: db.Tx, now_ms: int, customer: int, order_id: str, *, new_key: bool) -> Order:
+    """Whether a further key comes with an order that is still open. Raises: Refused order_not_found, order_closed."""
+    await book.must(tx, Touch(customer))
+    order = await find(tx, customer, order_id)
+    if not order.quoted(now_ms):
+        raise Refused("order_closed", f"the quote of order {order_id} has ended, or it is {order.state}")
+    await order_store.set_new_key(tx, customer, order_id, new_key)
+    return replace(order, new_key=new_key)
 
 
 async def find(tx: db.Tx, customer: int, order_id: str) -> Order:

@@ -3,6 +3,7 @@
 The order's refusal (a package withdrawn in between, an account frozen) never undoes the credit: the money stays in the wallet.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tokenarb.base import db, outbox
@@ -14,7 +15,7 @@ from tokenarb.keys.secrets import Peppers
 from tokenarb.ledger import book
 from tokenarb.ledger.model import Touch
 from tokenarb.payments import invoicing, receiving, stars
-from tokenarb.payments.model import Invoice, StarsPayment, StarsState
+from tokenarb.payments.model import Invoice, Method, StarsPayment, StarsState
 from tokenarb.payments.receiving import Received
 from tokenarb.sales import ordering, standing
 from tokenarb.sales.ordering import Settled
@@ -61,6 +62,7 @@ async def stars_paid(tx: db.Tx, now_ms: int, customer: int, payload: str, charge
     if not settled:
         facts.append(Fact(TOPPED_UP, customer, told))
     facts += [fact for one in settled for fact in one.facts]
+    facts += await close_invoices(tx, customer, settled)
     await outbox.put(tx, now_ms, facts)
     return Paid(received, tuple(settled), refusal)
 
@@ -68,7 +70,7 @@ async def stars_paid(tx: db.Tx, now_ms: int, customer: int, payload: str, charge
 async def settle_from_wallet(tx: db.Tx, now_ms: int, customer: int, order_id: str, house: House) -> Settled:
     """Fills an order whose price the wallet covers already. Raises: as `ordering.settle`."""
     settled = await ordering.settle(tx, now_ms, customer, order_id, house.policy, house.peppers, house.sealer)
-    await outbox.put(tx, now_ms, settled.facts)
+    await outbox.put(tx, now_ms, [*settled.facts, *await close_invoices(tx, customer, [settled])])
     return settled
 
 
@@ -145,6 +147,15 @@ async def resume(tx: db.Tx, now_ms: int, customer: int, invoice: Invoice | None,
         except Refused as no:
             refusal = refusal or (no if order_id == mine else None)
     return [one for one in settled if not one.duplicate], refusal
+
+
+async def close_invoices(tx: db.Tx, customer: int, settled: Sequence[Settled]) -> list[Fact]:
+    """An invoice of Stars whose order was filled by other money asks for nothing any more: it is cancelled, and its message says so."""
+    filled = {one.order.id for one in settled if not one.duplicate}
+    idle = [one for one in await invoicing.waiting(tx, customer) if one.method is Method.STARS and one.order in filled]
+    for one in idle:
+        await invoicing.cancel(tx, one)
+    return [Fact(INVOICE_EXPIRED, customer, {"invoice": one.id}) for one in idle]
 
 
 async def _order_stands(tx: db.Tx, now_ms: int, customer: int, order_id: str) -> Refused | None:

@@ -13,7 +13,7 @@ from tokenarb.bot import store
 from tokenarb.bot.callbacks import Calls, Go, KeyAct
 from tokenarb.bot.lexicon import Raw, Talk
 from tokenarb.bot.screen import Screen, answered, button, paragraphs, refused, show
-from tokenarb.bot.screens import tryout
+from tokenarb.bot.screens import key_choice, tryout
 from tokenarb.bot.shop import Guest, Shop
 from tokenarb.catalog import shelf
 from tokenarb.keys import issuing
@@ -24,7 +24,6 @@ from tokenarb.sales import ordering
 
 CAPS_CENTS: Final = (100, 500, 2_000)
 CENT_NANO: Final = money.NANO // 100
-KEYS_MAX: Final = 20
 DOUBLE_TAP_MS: Final = 3_000
 OF_A_KEY: Final = re.compile(r"[0-9]{10,19}\s")
 """What /models begins with where it is about a key: the number of one, which no model is called by."""
@@ -57,8 +56,8 @@ async def another(query: CallbackQuery, shop: Shop, guest: Guest) -> None:
     try:
         async with shop.database.transaction() as tx:
             mine = await issuing.page(tx, customer=guest.id)
-            if len(mine) >= KEYS_MAX:
-                raise Refused("too_many_keys", f"a customer has at most {KEYS_MAX} keys")
+            if len(mine) >= key_choice.KEYS_MAX:
+                raise Refused("too_many_keys", f"a customer has at most {key_choice.KEYS_MAX} keys")
             if not any(key.created_at > now_ms - DOUBLE_TAP_MS for key in mine) and await store.claim(tx, guest.update):
                 key, secret = await issuing.issue(tx, now_ms, guest.id, shop.house.peppers, label=f"key {len(mine) + 1}")
                 await outbox.put(tx, now_ms, [ordering.key_fact(key, secret, shop.house.sealer)])

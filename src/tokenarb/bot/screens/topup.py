@@ -12,7 +12,8 @@ from tokenarb.base.errors import Refused
 from tokenarb.bot.callbacks import Go, TopUp
 from tokenarb.bot.lexicon import Talk
 from tokenarb.bot.screen import Screen, answered, button, paragraphs, refused, show
-from tokenarb.bot.screens import checkout, live
+from tokenarb.bot.screens import invoice as invoices
+from tokenarb.bot.screens import live
 from tokenarb.bot.shop import Guest, Shop
 from tokenarb.payments import stars
 from tokenarb.sales import paying
@@ -76,7 +77,7 @@ async def invoice(event: CallbackQuery | Message, shop: Shop, guest: Guest, cent
         else:
             await show(event, Screen(refused(guest.talk, no)))
         return
-    await checkout.show_invoice(event, shop, guest, made, guest.talk("invoice-top-up", amount=guest.talk.usd(made.credit_nano)))
+    await invoices.show_living(event, shop, guest, made)
 
 
 def screen(talk: Talk, shop: Shop) -> Screen:

@@ -73,7 +73,19 @@ compare-context = السعة بالتوكن
 compare-output = أطول إجابة بالتوكن
 button-compare-more = ➕ نموذج آخر
 
-## Patience
+## Checkout
+order-quote = السعر ثابت لمدة { $minutes ->
+    [zero] أقل من دقيقة ({ $minutes })
+    [one] دقيقة واحدة
+    [two] دقيقتين
+    [few] { $minutes } دقائق
+    [many] { $minutes } دقيقة
+   *[other] { $minutes } دقيقة
+}، حتى الساعة { $until } بتوقيت UTC.
+order-key-new = 🔑 يأتي معه مفتاح جديد، ويمكن لمفاتيحك الأخرى استخدامه أيضًا.
+order-key-same = 🔑 يمكن لمفاتيحك الحالية استخدامه فورًا.
+button-key-new = 🔑 مع مفتاح جديد
+button-key-same = 🔑 بلا مفتاح جديد
 refused-too-fast = 🐢 وصل الكثير دفعة واحدة. انتظر بضع ثوانٍ من فضلك ثم أجيبك من جديد. المدفوعات تمر دائمًا.
 
 ## The menu of commands

@@ -73,7 +73,15 @@ compare-context = Tokens at once
 compare-output = Longest answer, tokens
 button-compare-more = ➕ Another model
 
-## Patience
+## Checkout
+order-quote = The price holds for { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}, until { $until } UTC.
+order-key-new = 🔑 A new key comes with it. Your other keys can use it too.
+order-key-same = 🔑 The keys you have can use it at once.
+button-key-new = 🔑 Add a new key
+button-key-same = 🔑 No new key
 refused-too-fast = 🐢 That was very much at once. Please pause for some seconds, then I answer again. Payments always go through.
 
 ## The menu of commands

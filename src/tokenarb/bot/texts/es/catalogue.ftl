@@ -73,7 +73,16 @@ compare-context = Tokens a la vez
 compare-output = Respuesta más larga, tokens
 button-compare-more = ➕ Otro modelo
 
-## Patience
+## Checkout
+order-quote = El precio se mantiene durante { $minutes ->
+    [one] { $minutes } minuto
+    [many] { $minutes } de minutos
+   *[other] { $minutes } minutos
+}, hasta las { $until } UTC.
+order-key-new = 🔑 Incluye una clave nueva. Tus otras claves también pueden usarlo.
+order-key-same = 🔑 Las claves que tienes pueden usarlo enseguida.
+button-key-new = 🔑 Añadir una clave nueva
+button-key-same = 🔑 Sin clave nueva
 refused-too-fast = 🐢 Fue mucho de golpe. Espera unos segundos y te respondo de nuevo. Los pagos siempre se procesan.
 
 ## The menu of commands

@@ -73,7 +73,15 @@ compare-context = توکن هم‌زمان
 compare-output = بلندترین پاسخ، توکن
 button-compare-more = ➕ مدلی دیگر
 
-## Patience
+## Checkout
+order-quote = این قیمت تا { $minutes ->
+    [one] { $minutes } دقیقه
+   *[other] { $minutes } دقیقه
+} دیگر معتبر است، یعنی تا ساعت { $until } به وقت UTC.
+order-key-new = 🔑 کلید تازه‌ای همراه آن می‌آید. کلیدهای دیگرتان هم می‌توانند از آن خرج کنند.
+order-key-same = 🔑 کلیدهایی که دارید بی‌درنگ می‌توانند از آن خرج کنند.
+button-key-new = 🔑 با کلید تازه
+button-key-same = 🔑 بدون کلید تازه
 refused-too-fast = 🐢 یکباره خیلی زیاد شد. لطفاً چند ثانیه صبر کنید تا دوباره پاسخ بدهم. پرداخت‌ها همیشه انجام می‌شوند.
 
 ## The menu of commands

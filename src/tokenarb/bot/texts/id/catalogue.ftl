@@ -73,7 +73,14 @@ compare-context = Token sekaligus
 compare-output = Jawaban terpanjang, token
 button-compare-more = ➕ Model lain
 
-## Patience
+## Checkout
+order-quote = Harga berlaku selama { $minutes ->
+   *[other] { $minutes } menit
+}, sampai { $until } UTC.
+order-key-new = 🔑 Disertai satu kunci baru. Kunci Anda yang lain juga bisa memakainya.
+order-key-same = 🔑 Kunci yang sudah ada langsung bisa memakainya.
+button-key-new = 🔑 Tambah kunci baru
+button-key-same = 🔑 Tanpa kunci baru
 refused-too-fast = 🐢 Itu terlalu banyak sekaligus. Mohon jeda beberapa detik, lalu saya menjawab lagi. Pembayaran selalu diproses.
 
 ## The menu of commands

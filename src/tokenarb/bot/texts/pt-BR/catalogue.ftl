@@ -73,7 +73,16 @@ compare-context = Tokens de uma vez
 compare-output = Resposta mais longa, tokens
 button-compare-more = ➕ Outro modelo
 
-## Patience
+## Checkout
+order-quote = O preço vale por { $minutes ->
+    [one] { $minutes } minuto
+    [many] { $minutes } de minutos
+   *[other] { $minutes } minutos
+}, até { $until } UTC.
+order-key-new = 🔑 Vem com uma chave nova. Suas outras chaves também podem usá-lo.
+order-key-same = 🔑 As chaves que você já tem podem usá-lo na hora.
+button-key-new = 🔑 Incluir uma chave nova
+button-key-same = 🔑 Sem chave nova
 refused-too-fast = 🐢 Foi muita coisa de uma vez. Espere alguns segundos e eu respondo de novo. Os pagamentos sempre passam.
 
 ## The menu of commands

@@ -73,7 +73,17 @@ compare-context = Токенов за раз
 compare-output = Самый длинный ответ, токенов
 button-compare-more = ➕ Ещё модель
 
-## Patience
+## Checkout
+order-quote = Цена действует ещё { $minutes ->
+    [one] { $minutes } минуту
+    [few] { $minutes } минуты
+    [many] { $minutes } минут
+   *[other] { $minutes } минуты
+}, до { $until } UTC.
+order-key-new = 🔑 К покупке добавится новый ключ. Остальные ваши ключи тоже смогут её расходовать.
+order-key-same = 🔑 Покупку сразу смогут расходовать ваши нынешние ключи.
+button-key-new = 🔑 Добавить новый ключ
+button-key-same = 🔑 Без нового ключа
 refused-too-fast = 🐢 Слишком много сразу. Подождите, пожалуйста, несколько секунд, и я снова отвечу. Платежи проходят всегда.
 
 ## The menu of commands

@@ -73,7 +73,15 @@ compare-context = Tek seferde token
 compare-output = En uzun yanıt, token
 button-compare-more = ➕ Başka model
 
-## Patience
+## Checkout
+order-quote = Fiyat { $minutes ->
+    [one] { $minutes } dakika
+   *[other] { $minutes } dakika
+} boyunca geçerli (bitiş saati: { $until } UTC).
+order-key-new = 🔑 Yanında yeni bir anahtar gelir. Diğer anahtarlarınız da onu kullanabilir.
+order-key-same = 🔑 Elinizdeki anahtarlar onu hemen kullanabilir.
+button-key-new = 🔑 Yeni anahtar ekle
+button-key-same = 🔑 Yeni anahtar olmasın
 refused-too-fast = 🐢 Bir anda çok fazla oldu. Lütfen birkaç saniye bekleyin, sonra yine yanıt veririm. Ödemeler her zaman işlenir.
 
 ## The menu of commands

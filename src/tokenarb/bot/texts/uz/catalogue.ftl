@@ -73,7 +73,15 @@ compare-context = Bir martada tokenlar
 compare-output = Eng uzun javob, token
 button-compare-more = ➕ Yana bir model
 
-## Patience
+## Checkout
+order-quote = Narx { $minutes ->
+    [one] { $minutes } daqiqa
+   *[other] { $minutes } daqiqa
+} davomida amal qiladi (UTC bo‘yicha { $until } gacha).
+order-key-new = 🔑 U bilan yangi kalit keladi. Boshqa kalitlaringiz ham undan foydalana oladi.
+order-key-same = 🔑 Mavjud kalitlaringiz undan darhol foydalana oladi.
+button-key-new = 🔑 Yangi kalit qo‘shish
+button-key-same = 🔑 Yangi kalitsiz
 refused-too-fast = 🐢 Birdan juda ko‘p bo‘ldi. Iltimos, bir necha soniya kuting, keyin yana javob beraman. To‘lovlar doim o‘tadi.
 
 ## The menu of commands

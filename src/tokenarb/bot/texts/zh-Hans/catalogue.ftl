@@ -73,7 +73,14 @@ compare-context = 一次可处理的 Token
 compare-output = 最长回答的 Token
 button-compare-more = ➕ 再加一个模型
 
-## Patience
+## Checkout
+order-quote = 价格在 { $minutes ->
+   *[other] { $minutes } 分钟
+}内有效，截至 { $until }（UTC）。
+order-key-new = 🔑 将附带一个新密钥，您的其他密钥也可以使用它。
+order-key-same = 🔑 您现有的密钥可以立即使用它。
+button-key-new = 🔑 附带新密钥
+button-key-same = 🔑 不要新密钥
 refused-too-fast = 🐢 一下子太多了。请稍等几秒，我会继续回复。付款不受影响。
 
 ## The menu of commands
