@@ -147,7 +147,8 @@ async def open_asking_stall(shop: Shop, directory: Path) -> AsyncIterator[Asking
             return made[0].door.inside
 
         plain = await closing.enter_async_context(open_stall(shop, directory, models))
-        stall = AskingStall(plain.server, plain.shop, plain.counter, plain.bell, plain.working, gateway=made[0])
+        await plain.stock.look(shop)
+        stall = AskingStall(plain.server, plain.shop, plain.counter, plain.bell, plain.working, stock=plain.stock, gateway=made[0])
         try:
             yield stall
             await until(lambda: not made[0].door.inside.running, "the end of every call")

@@ -215,6 +215,25 @@ async def test_a_key_must_be_his_own_and_work(lean_asking: AskingStall) -> None:
     assert "no such key" in (await phone.say("/try"))["text"]
 
 
+async def test_a_model_is_tried_from_its_page_and_others_from_the_question(lean_asking: AskingStall) -> None:
+    phone, customer, _ = await lean_asking.asker()
+    await phone.say("/models gpt-4o-mini")
+    await phone.press("GPT-4o-mini")
+    await until(lambda: any("Try it" in button["text"] for row in phone.last["buttons"] for button in row), "the model's page")
+    await phone.press("Try it")
+    shown = await phone.sees("Write your question")
+    name = shown["text"].split("Model: ")[1].split()[0]
+    assert name.startswith("openai/gpt-4o-mini")
+    await phone.act("say", text=f"{SEA} [[sim tokens=20]]")
+    await phone.sees("🧾")
+    assert [call.model for call in await lean_asking.calls(customer)] == [name]
+    await lean_asking.shop.package(50_000)
+    await phone.say("/try")
+    await phone.press("ling")
+    await until(lambda: "Model: inclusionai/ling" in phone.last["text"], "the other model")
+    assert "gpt-4" in phone.last["buttons"][0][0]["text"]
+
+
 async def test_telegram_s_faults_lose_nothing_of_an_answer(lean_asking: AskingStall) -> None:
     phone, customer, _ = await lean_asking.asker()
     lean_asking.switch({"method": "editMessageText"}, 2, error=500)

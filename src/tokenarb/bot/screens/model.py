@@ -10,7 +10,7 @@ from tokenarb.base.clock import DAY_MS
 from tokenarb.bot.callbacks import Go, Models
 from tokenarb.bot.lexicon import Markup, Raw, Talk
 from tokenarb.bot.screen import Screen, button, lines, paragraphs, show
-from tokenarb.bot.screens import home, models, words
+from tokenarb.bot.screens import home, models, tryout, words
 from tokenarb.bot.shop import Guest, Shop
 from tokenarb.catalog import browsing, traits
 from tokenarb.catalog import words as thousand
@@ -82,6 +82,7 @@ async def screen(shop: Shop, guest: Guest, shelf: Shelf, offer: Offer) -> Screen
     back = Models(act="maker", what=browsing.ref(maker.id), page=page)
     rows = [[home.offer(talk, package)] for package in packages]
     rows += [
+        [tryout.again(talk, 0, model.id)] if "text" in model.output_modalities else [],
         [button(talk.plain("button-top-up"), Go(to="top-up"))],
         [button(talk.plain("button-compare"), Models(act="makers", beside=browsing.ref(model.id)))],
         [button(talk.plain("button-back"), back), button(talk.plain("button-home"), Go(to="home"))],

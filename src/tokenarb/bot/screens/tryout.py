@@ -1,11 +1,10 @@
 """Try it: a model is asked in the chat, with a key of his own, and answers there."""
 
-import hashlib
 from typing import Any, Final
 
 from aiogram import F, Router
 from aiogram.filters import Command
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from tokenarb.base import db, ids
 from tokenarb.base.errors import Refused
@@ -17,12 +16,11 @@ from tokenarb.bot.screens import topup
 from tokenarb.bot.shop import Guest, Shop
 from tokenarb.bot.store import Question, Trial
 from tokenarb.bot.trying import Tryouts
-from tokenarb.catalog import packages, shelf
+from tokenarb.catalog import browsing, packages
 from tokenarb.catalog.shelf import Offer, Shelf
 from tokenarb.keys import admission, issuing
 from tokenarb.keys.model import KeyView
 from tokenarb.ledger.model import SpenderState
-from tokenarb.upstream import registry as upstreams
 
 WAITS_MS: Final = 10 * 60_000
 CHOICES_MAX: Final = 4
@@ -49,7 +47,7 @@ async def by_command(message: Message, shop: Shop, guest: Guest) -> None:
 async def ask(query: CallbackQuery, callback_data: TryAct, shop: Shop, guest: Guest) -> None:
     """As a new message: the one with the button, such as a key's own, stays as it is."""
     try:
-        shown = await opened(shop, guest, callback_data.key, "")
+        shown = await opened(shop, guest, callback_data.key, callback_data.what)
     except Refused as no:
         await answered(query, refused(guest.talk, no), alert=True)
         return
@@ -97,7 +95,7 @@ async def prompted(message: Message, question: Question, shop: Shop, guest: Gues
         return
     trial = Trial(guest.id, ids.new_row_id(), question.key, question.model, now_ms)
     async with shop.database.transaction() as tx:
-        if not await store.close_question(tx, guest.id) or not await store.claim(tx, guest.update):
+        if not await store.claim(tx, guest.update) or not await store.close_question(tx, guest.id):
             return
         if in_time := now_ms < question.until_ms:
             await store.begin_trial(tx, trial)
@@ -115,15 +113,14 @@ async def opened(shop: Shop, guest: Guest, key_id: int, mark: str) -> Screen:
         if view is None:
             raise Refused("key_not_found", "there is no such key")
         admission.admit(view)
-        found = await choices(tx, view)
+        found = await choices(tx, shop.shelf(), view, mark)
         if not found:
             raise Refused("insufficient_balance", "no model that this key could ask")
-        chosen = next((offer for offer in found if marked(offer) == mark), found[0])
+        chosen = found[0]
         await store.ask_for(tx, Question(guest.id, view.key.id, chosen.model.id, now_ms + WAITS_MS))
     rows = [
-        [button(offer.model.id.rpartition("/")[2], TryAct(act="model", key=view.key.id, what=marked(offer)))]
-        for offer in found
-        if offer is not chosen
+        [button(offer.model.id.rpartition("/")[2], TryAct(act="model", key=view.key.id, what=browsing.ref(offer.model.id)))]
+        for offer in found[1:]
     ]
     rows.append([button(talk.plain("button-cancel"), TryAct(act="close"))])
     text = talk("try-ask", model=chosen.model.id, key=view.key.label)
@@ -138,25 +135,29 @@ async def working_key(tx: db.Tx, guest: Guest) -> int:
     return working[-1]
 
 
-async def choices(tx: db.Tx, view: KeyView) -> list[Offer]:
-    """The models that are most likely meant: of his packages, of the key's own list, of what is sold here; else the cheapest."""
-    stock, covered = await shelf.load(tx), await upstreams.covering(tx)
-    found = [stock.by_slug(bought.terms.model_slug) for bought in view.allocations]
+async def choices(tx: db.Tx, stock: Shelf, view: KeyView, mark: str) -> list[Offer]:
+    """The model he named, and those that are most likely meant: of his packages, of the key's own list, of the packages on sale; else the
+    cheapest. Raises: Refused model_not_allowed."""
+    named = browsing.by_ref(stock.offers, mark) if mark else None
+    if named is not None and not _may(view, stock.offers[named]):
+        raise Refused("model_not_allowed", f"the key may not ask {named}")
+    found = [stock.offers[named]] if named is not None else []
+    found += [offer for bought in view.allocations if (offer := stock.by_slug(bought.terms.model_slug)) is not None]
     if view.key.use_credit:
-        named = [*(view.key.models or ()), *(package.model_id for package in await packages.list_all(tx))]
-        found += [stock.offers.get(name) for name in named]
-        found.append(cheapest(stock))
+        likely = [*(view.key.models or ()), *(package.model_id for package in await packages.list_all(tx))]
+        found += [stock.offers[name] for name in likely if name in stock.offers]
+        found += cheapest(stock)
     fit: dict[str, Offer] = {}
     for offer in found:
-        if offer is not None and covered(offer.model.id) and _may(view, offer):
+        if _may(view, offer):
             fit.setdefault(offer.model.id, offer)
     return list(fit.values())[:CHOICES_MAX]
 
 
-def cheapest(stock: Shelf) -> Offer | None:
-    """The cheapest answer that costs anything at all."""
+def cheapest(stock: Shelf) -> list[Offer]:
+    """The cheapest answer that costs anything at all; none where nothing is on sale."""
     priced = [offer for offer in stock.offers.values() if offer.retail_price.base.completion and "text" in offer.model.output_modalities]
-    return min(priced, key=lambda offer: (offer.retail_price.base.completion, offer.model.id), default=None)
+    return sorted(priced, key=lambda offer: (offer.retail_price.base.completion, offer.model.id))[:1]
 
 
 def _may(view: KeyView, offer: Offer) -> bool:
@@ -164,11 +165,6 @@ def _may(view: KeyView, offer: Offer) -> bool:
     return allowed and "text" in offer.model.output_modalities
 
 
-def marked(offer: Offer) -> str:
-    """A model's mark in a button, where its name might be too long."""
-    return hashlib.blake2b(offer.model.id.encode(), digest_size=6).hexdigest()
-
-
-def again(talk: Talk, key: int) -> Any:
-    """The way here."""
-    return button(talk.plain("button-try"), TryAct(act="ask", key=key))
+def again(talk: Talk, key: int, model: str = "") -> InlineKeyboardButton:
+    """The way here, with a key (0: whichever works), to a model (empty: the most likely one)."""
+    return button(talk.plain("button-try"), TryAct(act="ask", key=key, what=browsing.ref(model) if model else ""))
