@@ -21,7 +21,6 @@ from tokenarb.payments.families import Family
 from tokenarb.payments.networks import Network
 from tokenarb.payments.ports import Chain, Web
 from tokenarb.payments.sightings import Watched
-from tokenarb.settings import Settings
 from tokenarb.upstream.fetching import Fetcher
 
 DIALECTS: Final[Mapping[str, Callable[[Network, Web], Chain]]] = {"evm": Evm, "esplora": Bitcoin}
@@ -34,15 +33,10 @@ LATE_MS: Final = clock.DAY_MS
 """… and for so long after a quote on it ended: who pays late is seen as quickly."""
 
 
-def known(settings: Settings) -> Mapping[str, Network]:
-    """The file of chains that is in force. Raises: OSError, ValueError, where it has changed since the settings were read."""
-    return networks.load() if settings.chains_file is None else networks.read(settings.chains_file.read_text("utf-8"))
-
-
 @asynccontextmanager
 async def open_jobs(kit: Kit, bell: Bell) -> AsyncIterator[Mapping[str, Verb]]:
     """What the timetable has to do for chains; nothing where no node is named."""
-    rows = known(kit.settings) if kit.settings.chain_nodes else {}
+    rows = networks.known(kit.settings.chains_file) if kit.settings.chain_nodes else {}
     named = [name for name, _ in kit.settings.chain_nodes]
     async with AsyncExitStack() as closing:
         watches = []

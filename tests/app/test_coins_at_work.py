@@ -13,7 +13,7 @@ from tests.payments.watching import EVM_ROW
 
 from tokenarb import chains, coins
 from tokenarb.app import open_kit
-from tokenarb.payments import addresses, addressing
+from tokenarb.payments import addresses, addressing, networks
 from tokenarb.settings import Settings
 from tokenarb.sim.rates.host import RatesHost
 
@@ -55,7 +55,7 @@ async def shown_address(site: Site, customer: int) -> str:
         (origin,) = coins.origins(kit.settings)
         async with kit.database.transaction() as tx:
             made = await addressing.assign(tx, kit.clock.now_ms(), customer, origin)
-            soon = await chains.expected(tx, kit.clock.now_ms(), chains.known(kit.settings)["test"])
+            soon = await chains.expected(tx, kit.clock.now_ms(), networks.known(kit.settings.chains_file)["test"])
     assert soon == [made.address.lower()]
     return made.address
 

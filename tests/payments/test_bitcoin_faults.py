@@ -4,19 +4,14 @@ import pytest
 from tests.nodes.fault_proxy import fault_proxy
 from tests.nodes.regtest import Regtest, new_address
 from tests.payments.genesis import genesis
-from tests.payments.watching import USD, bitcoin_watch
-from tests.sales.shop import Shop, open_shop
+from tests.payments.watching import USD, bitcoin_watch, one_engine
+from tests.sales.shop import Shop
 
 from tokenarb.base.errors import Unavailable
 
+__all__ = ["one_engine"]
+
 SAT_A_DOLLAR = 1000  # at 100,000 USD
-
-
-@pytest.fixture
-async def shop(tmp_path):
-    """One engine is enough: what is tested stands in front of the database."""
-    async with open_shop(f"sqlite:///{tmp_path / 'shop.db'}") as opened:
-        yield opened
 
 
 SPOILT = {

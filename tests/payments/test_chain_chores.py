@@ -6,22 +6,17 @@ import pytest
 from tests.nodes.anvil import Anvil
 from tests.nodes.fault_proxy import fault_proxy
 from tests.nodes.regtest import Regtest, new_address
-from tests.payments.watching import USD, Watch, bitcoin_watch, evm_watch
-from tests.sales.shop import Shop, open_shop
+from tests.payments.watching import USD, Watch, bitcoin_watch, evm_watch, one_engine
+from tests.sales.shop import Shop
 
 from tokenarb.ops import chain_chores, jobs
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.chain_chores import ChainChores
 from tokenarb.ops.metrics import Metrics
 
+__all__ = ["one_engine"]
+
 MINUTE_MS = 60_000
-
-
-@pytest.fixture
-async def shop(tmp_path):
-    """One engine is enough: what is tested stands above the verbs."""
-    async with open_shop(f"sqlite:///{tmp_path / 'shop.db'}") as opened:
-        yield opened
 
 
 class Rung(Bell):

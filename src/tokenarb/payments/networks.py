@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
 from tokenarb.base import money
@@ -70,6 +71,11 @@ class Network:
 def load() -> Mapping[str, Network]:
     """Every chain of the file that ships with this version."""
     return read((resources.files("tokenarb.payments") / "chains" / "networks.toml").read_text("utf-8"))
+
+
+def known(path: Path | None) -> Mapping[str, Network]:
+    """Those of the operator's own file, where he has one. Raises: OSError, ValueError."""
+    return load() if path is None else read(path.read_text("utf-8"))
 
 
 def read(text: str) -> Mapping[str, Network]:
