@@ -6,12 +6,13 @@ from fractions import Fraction
 from functools import partial
 from typing import Final
 
-from tokenarb.base import clock, db
-from tokenarb.base.errors import Refused
+from tokenarb.base import clock, db, log
+from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.kit import Kit
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.chain_chores import ChainChores
 from tokenarb.ops.chain_watch import ChainWatch
+from tokenarb.ops.diagnosis import Line
 from tokenarb.ops.jobs import Verb
 from tokenarb.payments import addressing, networks, quoting, valuing
 from tokenarb.payments.chains.bitcoin import Bitcoin
@@ -46,6 +47,33 @@ async def open_jobs(kit: Kit, bell: Bell) -> AsyncIterator[Mapping[str, Verb]]:
                 closing.push_async_callback(web.close)
             watches.append(_watch(kit, rows[name], webs))
         yield ChainChores(kit.database, bell, watches, expected).verbs()
+
+
+async def findings(kit: Kit) -> Sequence[Line]:
+    """For `tokenarb check`: every node is asked where it stands, and whether the tokens of the file are there."""
+    rows = networks.known(kit.settings.chains_file) if kit.settings.chain_nodes else {}
+    lines = []
+    for number, (name, url) in enumerate(kit.settings.chain_nodes, 1):
+        web = Fetcher(url)
+        try:
+            lines.append(await _finding(rows[name], DIALECTS[rows[name].dialect](rows[name], web), f"node {number} ({name})"))
+        finally:
+            await web.close()
+    return lines
+
+
+async def _finding(network: Network, node: Chain, subject: str) -> Line:
+    try:
+        tip = await node.tip()
+        mistakes = await node.mistakes()
+    except Unavailable as away:
+        return Line("fail", subject, log.redact(away.what), "look at that node, or name another one in CHAIN_NODES")
+    if mistakes:
+        return Line("fail", subject, "; ".join(mistakes), "correct the file of chains: nothing on this chain is credited before that")
+    final = "it knows no finality" if tip.finalized is None else f"final up to {tip.finalized}"
+    if tip.finalized is None and network.deepest.finalized:
+        return Line("warn", subject, f"at block {tip.height}, {final}", "larger sums wait for finality: name a node that tells it")
+    return Line("ok", subject, f"at block {tip.height}, {final}")
 
 
 def _watch(kit: Kit, network: Network, webs: Sequence[Web]) -> ChainWatch:

@@ -76,6 +76,8 @@ async def test_P21_a_payment_on_a_chain_arrives_though_the_server_was_killed(
     site = await asyncio.to_thread(make_site, "sqlite", **named)
     program = await asyncio.to_thread(site.serve)
     await asyncio.to_thread(until, lambda: site.document("deposits", "chains"), "the chain is watched")
+    checked = await asyncio.to_thread(site.document, "check", statuses=(0, 1))
+    assert [line["level"] for line in checked if line["subject"] == "node 1 (test)"] == ["ok"]
     alice = int((await asyncio.to_thread(site.document, "customer", "add", "alice"))["customer"])
     address = await shown_address(site, alice)
     program.kill_group()

@@ -119,6 +119,23 @@ async def test_a_rebuilt_chain_is_followed_no_further(shop: Shop, anvil: Anvil, 
         assert bell.said == [("chain_broken", "test")]
 
 
+async def test_P8_a_token_with_other_decimals_stops_its_chain(shop: Shop, anvil: Anvil, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.CRITICAL, "tokenarb")
+    real, nobody = anvil.deploy("Dollar", 18), "0x" + "77" * 20
+    bell = Rung()
+    async with evm_watch(shop, anvil, (real, 6), (nobody, 6)) as watch:
+        alice, address = await watch.customer()
+        assert await watch.chain.mistakes() == [
+            f"USDT: {real} has 18 decimals, not 6",
+            f"USDT: there is no token at {nobody}",
+        ]
+        anvil.transfer(real, address, 10**18)
+        anvil.mine(6)
+        await chores(shop, bell, watch).deposits(watch.now_ms)
+        assert bell.said == [("chain_broken", "test")]
+        assert await watch.deposits(alice) == []
+
+
 async def test_every_day_all_coins_are_compared(shop: Shop, anvil: Anvil):
     exchange = anvil.deploy("Exchange")
     anvil.send(exchange, 10**18)

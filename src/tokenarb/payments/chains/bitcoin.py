@@ -57,6 +57,10 @@ class Bitcoin:
             raise Unavailable(f"the node's height is {text!r}", retry_after_s=RETRY_S)
         return Tip(int(text), None)
 
+    async def mistakes(self) -> Sequence[str]:
+        """See ports: there are no tokens."""
+        return ()
+
     async def headers(self, heights: Sequence[int]) -> Sequence[Header | None]:
         """See ports. One after the other: only a fork asks for more than one."""
         return [await self._header(height) for height in heights]

@@ -29,6 +29,10 @@ class Several:
         """See ports."""
         return await self._first(lambda node: node.tip())
 
+    async def mistakes(self) -> Sequence[str]:
+        """See ports."""
+        return await self._first(lambda node: node.mistakes())
+
     async def headers(self, heights: Sequence[int]) -> Sequence[Header | None]:
         """See ports."""
         return await self._first(lambda node: node.headers(heights))
