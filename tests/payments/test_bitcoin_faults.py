@@ -61,3 +61,10 @@ async def test_P10_a_node_of_another_chain_is_refused(shop: Shop, regtest: Regte
         with pytest.raises(Unavailable, match="another chain"):
             async with bitcoin_watch(shop, regtest, url=proxy.url):
                 raise AssertionError("it is watched")
+
+
+async def test_P6_blocks_that_nobody_worked_for_are_made_up(shop: Shop, regtest: Regtest):
+    """Blocks of a test network stand for those that a node could make by itself: whole, linked, and without work."""
+    with pytest.raises(Unavailable, match="no work"):
+        async with bitcoin_watch(shop, regtest, zero_bits=72):
+            raise AssertionError("it is watched")

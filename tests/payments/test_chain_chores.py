@@ -86,6 +86,22 @@ async def test_a_chain_that_stands_still_rings(shop: Shop, anvil: Anvil, caplog:
         assert bell.said == [("chain_late", "test")]
 
 
+def no_finality(asked, given):
+    tagged = {question["id"] for question in asked if question["params"][:1] == ["finalized"]}
+    return [one | {"result": None} if one["id"] in tagged else one for one in given]
+
+
+async def test_at_the_chains_end_a_run_is_one_look(shop: Shop, anvil: Anvil):
+    """Also where the node does not tell any more what is final."""
+    async with fault_proxy(anvil.port) as proxy, evm_watch(shop, anvil, url=proxy.url) as watch:
+        anvil.mine(8)
+        await watch.run()
+        for spoil in (None, no_finality):
+            proxy.spoil, proxy.asked = spoil, 0
+            walked = await watch.run()
+            assert (walked.recorded, proxy.asked) == ([], 3)  # how far it is, what is final, and that our block is still there
+
+
 async def test_what_is_strange_missing_or_taken_back_rings(shop: Shop, anvil: Anvil, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.CRITICAL, "tokenarb")
     fake, good = anvil.deploy("LyingDollar"), anvil.deploy("Dollar", 6)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import pytest
@@ -53,6 +53,7 @@ coin = "BTC"
 decimals = 8
 block_s = 600
 scan_to = "latest"
+zero_bits = 1
 dust_usd = "1"
 confirm = [{ below_usd = "50", blocks = 1 }, { below_usd = "1000", blocks = 2 }, { blocks = 6 }]
 """
@@ -161,9 +162,9 @@ async def evm_watch(
 
 
 @asynccontextmanager
-async def bitcoin_watch(shop: Shop, node: Regtest, *, url: str | None = None, patience_s: float = 10):
+async def bitcoin_watch(shop: Shop, node: Regtest, *, url: str | None = None, patience_s: float = 10, zero_bits: int = 1):
     """The same on Bitcoin."""
-    network = networks.read(BITCOIN_ROW)["regtest"]
+    network = replace(networks.read(BITCOIN_ROW)["regtest"], zero_bits=zero_bits)
     web = Fetcher(url or node.url, whole_s=patience_s)
     try:
         watch = Watch(shop, network, Bitcoin(network, web))

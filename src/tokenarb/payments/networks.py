@@ -46,6 +46,7 @@ class Network:
     dust_nano: int
     confirm: tuple[Confirmation, ...]
     assets: Mapping[str | None, Asset]
+    zero_bits: int = 0
 
     def rule(self, worth_nano: int | None) -> Confirmation:
         """When a deposit of that worth counts; None, a worth nobody knows, is the dearest."""
@@ -103,6 +104,7 @@ def _network(name: str, row: Mapping[str, Any]) -> Network:
             dust_nano=money.to_nano_exact(Decimal(row["dust_usd"])),
             confirm=confirm,
             assets=assets,
+            zero_bits=row.get("zero_bits", 0),
         )
     except KeyError as missing:
         raise ValueError(f"chain {name}: {missing} is missing") from None

@@ -111,6 +111,7 @@ class Bitcoin:
             raise Unavailable(f"block {height} as the node gives it: {wrong}", retry_after_s=RETRY_S) from None
         if header.hash != name:
             raise Unavailable(f"asked for block {name}, the node gave {header.hash}", retry_after_s=RETRY_S)
+        self._check_work(name)
         transfers = tuple(Transfer(one.tx, one.index, one.address, None, one.satoshi) for one in paid if one.satoshi)
         return Block(Header(height, header.hash, header.parent, header.at_ms), transfers)
 
@@ -121,7 +122,13 @@ class Bitcoin:
             return None
         if not _HEADER.fullmatch(text) or (header := rawblock.header(bytes.fromhex(text.decode()))).hash != name:
             raise Unavailable(f"the header of block {name} is another one's", retry_after_s=RETRY_S)
+        self._check_work(name)
         return Header(height, header.hash, header.parent, header.at_ms)
+
+    def _check_work(self, name: str) -> None:
+        """A block that nobody worked for is made up."""
+        if int(name, 16) >> 256 - self._network.zero_bits:
+            raise Unavailable(f"no work stands behind block {name}: the node made it up, or is of a test network", retry_after_s=RETRY_S)
 
     async def _hash_at(self, height: int) -> str | None:
         text = await self._get(f"/block-height/{height}", WORD_MAX)
