@@ -6,12 +6,13 @@ from fractions import Fraction
 from functools import partial
 from typing import Final
 
-from tokenarb.base import clock, db
-from tokenarb.base.errors import Refused
+from tokenarb.base import clock, db, log
+from tokenarb.base.errors import Refused, Unavailable
 from tokenarb.kit import Kit
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.chain_chores import ChainChores
 from tokenarb.ops.chain_watch import ChainWatch
+from tokenarb.ops.diagnosis import Line
 from tokenarb.ops.jobs import Verb
 from tokenarb.payments import addressing, networks, quoting, valuing
 from tokenarb.payments.chains.bitcoin import Bitcoin
@@ -21,7 +22,6 @@ from tokenarb.payments.families import Family
 from tokenarb.payments.networks import Network
 from tokenarb.payments.ports import Chain, Web
 from tokenarb.payments.sightings import Watched
-from tokenarb.settings import Settings
 from tokenarb.upstream.fetching import Fetcher
 
 DIALECTS: Final[Mapping[str, Callable[[Network, Web], Chain]]] = {"evm": Evm, "esplora": Bitcoin}
@@ -34,15 +34,10 @@ LATE_MS: Final = clock.DAY_MS
 """… and for so long after a quote on it ended: who pays late is seen as quickly."""
 
 
-def known(settings: Settings) -> Mapping[str, Network]:
-    """The file of chains that is in force. Raises: OSError, ValueError, where it has changed since the settings were read."""
-    return networks.load() if settings.chains_file is None else networks.read(settings.chains_file.read_text("utf-8"))
-
-
 @asynccontextmanager
 async def open_jobs(kit: Kit, bell: Bell) -> AsyncIterator[Mapping[str, Verb]]:
     """What the timetable has to do for chains; nothing where no node is named."""
-    rows = known(kit.settings) if kit.settings.chain_nodes else {}
+    rows = networks.known(kit.settings.chains_file) if kit.settings.chain_nodes else {}
     named = [name for name, _ in kit.settings.chain_nodes]
     async with AsyncExitStack() as closing:
         watches = []
@@ -52,6 +47,33 @@ async def open_jobs(kit: Kit, bell: Bell) -> AsyncIterator[Mapping[str, Verb]]:
                 closing.push_async_callback(web.close)
             watches.append(_watch(kit, rows[name], webs))
         yield ChainChores(kit.database, bell, watches, expected).verbs()
+
+
+async def findings(kit: Kit) -> Sequence[Line]:
+    """For `tokenarb check`: every node is asked where it stands, and whether the tokens of the file are there."""
+    rows = networks.known(kit.settings.chains_file) if kit.settings.chain_nodes else {}
+    lines = []
+    for number, (name, url) in enumerate(kit.settings.chain_nodes, 1):
+        web = Fetcher(url)
+        try:
+            lines.append(await _finding(rows[name], DIALECTS[rows[name].dialect](rows[name], web), f"node {number} ({name})"))
+        finally:
+            await web.close()
+    return lines
+
+
+async def _finding(network: Network, node: Chain, subject: str) -> Line:
+    try:
+        tip = await node.tip()
+        mistakes = await node.mistakes()
+    except Unavailable as away:
+        return Line("fail", subject, log.redact(away.what), "look at that node, or name another one in CHAIN_NODES")
+    if mistakes:
+        return Line("fail", subject, "; ".join(mistakes), "correct the file of chains: nothing on this chain is credited before that")
+    final = "it knows no finality" if tip.finalized is None else f"final up to {tip.finalized}"
+    if tip.finalized is None and network.deepest.finalized:
+        return Line("warn", subject, f"at block {tip.height}, {final}", "larger sums wait for finality: name a node that tells it")
+    return Line("ok", subject, f"at block {tip.height}, {final}")
 
 
 def _watch(kit: Kit, network: Network, webs: Sequence[Web]) -> ChainWatch:

@@ -155,7 +155,7 @@ def _unknown_chains(values: Mapping[str, Any]) -> list[str]:
     from tokenarb.payments import networks  # not at the top: nobody needs the file of chains who watches none
 
     try:
-        known = networks.load() if path is None else networks.read(path.read_text("utf-8"))
+        known = networks.known(path)
     except (OSError, ValueError) as error:
         return [f"CHAINS_FILE: {error}. Cure: a file in the form of payments/chains/networks.toml."]
     strange = sorted({name for name, _ in nodes or () if name not in known})

@@ -13,7 +13,7 @@ from tests.payments.watching import EVM_ROW
 
 from tokenarb import chains, coins
 from tokenarb.app import open_kit
-from tokenarb.payments import addresses, addressing
+from tokenarb.payments import addresses, addressing, networks
 from tokenarb.settings import Settings
 from tokenarb.sim.rates.host import RatesHost
 
@@ -55,7 +55,7 @@ async def shown_address(site: Site, customer: int) -> str:
         (origin,) = coins.origins(kit.settings)
         async with kit.database.transaction() as tx:
             made = await addressing.assign(tx, kit.clock.now_ms(), customer, origin)
-            soon = await chains.expected(tx, kit.clock.now_ms(), chains.known(kit.settings)["test"])
+            soon = await chains.expected(tx, kit.clock.now_ms(), networks.known(kit.settings.chains_file)["test"])
     assert soon == [made.address.lower()]
     return made.address
 
@@ -76,6 +76,8 @@ async def test_P21_a_payment_on_a_chain_arrives_though_the_server_was_killed(
     site = await asyncio.to_thread(make_site, "sqlite", **named)
     program = await asyncio.to_thread(site.serve)
     await asyncio.to_thread(until, lambda: site.document("deposits", "chains"), "the chain is watched")
+    checked = await asyncio.to_thread(site.document, "check", statuses=(0, 1))
+    assert [line["level"] for line in checked if line["subject"] == "node 1 (test)"] == ["ok"]
     alice = int((await asyncio.to_thread(site.document, "customer", "add", "alice"))["customer"])
     address = await shown_address(site, alice)
     program.kill_group()

@@ -60,6 +60,9 @@ class QuietChain:
     async def tip(self) -> Tip:
         return Tip(3, 3)
 
+    async def mistakes(self) -> tuple[str, ...]:
+        return ()
+
     async def headers(self, heights: Sequence[int]) -> list[Header]:
         return [Header(height, f"h{height}", f"h{height - 1}", 0) for height in heights]
 

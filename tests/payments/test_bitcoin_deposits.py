@@ -7,11 +7,13 @@ import http.client
 import pytest
 from tests.nodes.regtest import Regtest, new_address
 from tests.payments.genesis import GENESIS_HEADER, genesis
-from tests.payments.watching import USD, bitcoin_watch
+from tests.payments.watching import USD, bitcoin_watch, one_engine
 from tests.sales.shop import Shop
 
 from tokenarb.payments.chains import rawblock, scripts
 from tokenarb.payments.deposit import DepositState
+
+__all__ = ["one_engine"]
 
 SAT_A_DOLLAR = 1000  # at 100,000 USD
 

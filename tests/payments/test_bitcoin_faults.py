@@ -4,19 +4,14 @@ import pytest
 from tests.nodes.fault_proxy import fault_proxy
 from tests.nodes.regtest import Regtest, new_address
 from tests.payments.genesis import genesis
-from tests.payments.watching import USD, bitcoin_watch
-from tests.sales.shop import Shop, open_shop
+from tests.payments.watching import USD, bitcoin_watch, one_engine
+from tests.sales.shop import Shop
 
 from tokenarb.base.errors import Unavailable
 
+__all__ = ["one_engine"]
+
 SAT_A_DOLLAR = 1000  # at 100,000 USD
-
-
-@pytest.fixture
-async def shop(tmp_path):
-    """One engine is enough: what is tested stands in front of the database."""
-    async with open_shop(f"sqlite:///{tmp_path / 'shop.db'}") as opened:
-        yield opened
 
 
 SPOILT = {
@@ -66,3 +61,10 @@ async def test_P10_a_node_of_another_chain_is_refused(shop: Shop, regtest: Regte
         with pytest.raises(Unavailable, match="another chain"):
             async with bitcoin_watch(shop, regtest, url=proxy.url):
                 raise AssertionError("it is watched")
+
+
+async def test_P6_blocks_that_nobody_worked_for_are_made_up(shop: Shop, regtest: Regtest):
+    """Blocks of a test network stand for those that a node could make by itself: whole, linked, and without work."""
+    with pytest.raises(Unavailable, match="no work"):
+        async with bitcoin_watch(shop, regtest, zero_bits=72):
+            raise AssertionError("it is watched")

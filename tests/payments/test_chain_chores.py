@@ -6,22 +6,17 @@ import pytest
 from tests.nodes.anvil import Anvil
 from tests.nodes.fault_proxy import fault_proxy
 from tests.nodes.regtest import Regtest, new_address
-from tests.payments.watching import USD, Watch, bitcoin_watch, evm_watch
-from tests.sales.shop import Shop, open_shop
+from tests.payments.watching import USD, Watch, bitcoin_watch, evm_watch, one_engine
+from tests.sales.shop import Shop
 
 from tokenarb.ops import chain_chores, jobs
 from tokenarb.ops.alarms import Bell
 from tokenarb.ops.chain_chores import ChainChores
 from tokenarb.ops.metrics import Metrics
 
+__all__ = ["one_engine"]
+
 MINUTE_MS = 60_000
-
-
-@pytest.fixture
-async def shop(tmp_path):
-    """One engine is enough: what is tested stands above the verbs."""
-    async with open_shop(f"sqlite:///{tmp_path / 'shop.db'}") as opened:
-        yield opened
 
 
 class Rung(Bell):
@@ -91,6 +86,22 @@ async def test_a_chain_that_stands_still_rings(shop: Shop, anvil: Anvil, caplog:
         assert bell.said == [("chain_late", "test")]
 
 
+def no_finality(asked, given):
+    tagged = {question["id"] for question in asked if question["params"][:1] == ["finalized"]}
+    return [one | {"result": None} if one["id"] in tagged else one for one in given]
+
+
+async def test_at_the_chains_end_a_run_is_one_look(shop: Shop, anvil: Anvil):
+    """Also where the node does not tell any more what is final."""
+    async with fault_proxy(anvil.port) as proxy, evm_watch(shop, anvil, url=proxy.url) as watch:
+        anvil.mine(8)
+        await watch.run()
+        for spoil in (None, no_finality):
+            proxy.spoil, proxy.asked = spoil, 0
+            walked = await watch.run()
+            assert (walked.recorded, proxy.asked) == ([], 3)  # how far it is, what is final, and that our block is still there
+
+
 async def test_what_is_strange_missing_or_taken_back_rings(shop: Shop, anvil: Anvil, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.CRITICAL, "tokenarb")
     fake, good = anvil.deploy("LyingDollar"), anvil.deploy("Dollar", 6)
@@ -122,6 +133,23 @@ async def test_a_rebuilt_chain_is_followed_no_further(shop: Shop, anvil: Anvil, 
         anvil.mine()
         await chores(shop, bell, watch).deposits(watch.now_ms)
         assert bell.said == [("chain_broken", "test")]
+
+
+async def test_P8_a_token_with_other_decimals_stops_its_chain(shop: Shop, anvil: Anvil, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.CRITICAL, "tokenarb")
+    real, nobody = anvil.deploy("Dollar", 18), "0x" + "77" * 20
+    bell = Rung()
+    async with evm_watch(shop, anvil, (real, 6), (nobody, 6)) as watch:
+        alice, address = await watch.customer()
+        assert await watch.chain.mistakes() == [
+            f"USDT: {real} has 18 decimals, not 6",
+            f"USDT: there is no token at {nobody}",
+        ]
+        anvil.transfer(real, address, 10**18)
+        anvil.mine(6)
+        await chores(shop, bell, watch).deposits(watch.now_ms)
+        assert bell.said == [("chain_broken", "test")]
+        assert await watch.deposits(alice) == []
 
 
 async def test_every_day_all_coins_are_compared(shop: Shop, anvil: Anvil):

@@ -12,24 +12,19 @@ from fractions import Fraction
 import pytest
 from tests.nodes.anvil import Anvil
 from tests.nodes.fault_proxy import FaultProxy, fault_proxy
-from tests.payments.watching import Watch, evm_watch
-from tests.sales.shop import Shop, open_shop
+from tests.payments.watching import Watch, evm_watch, one_engine
+from tests.sales.shop import Shop
 
 from tokenarb.base.errors import Unavailable
 from tokenarb.customers.model import Customer
 from tokenarb.payments.deposit import Deposit, DepositState, worth
 
+__all__ = ["one_engine"]
+
 SEEDS = range(1, 5)
 STEPS = 60
 FORK_MAX = 5
 IN_WALLET = {DepositState.CREDITED, DepositState.DUST}
-
-
-@pytest.fixture
-async def shop(tmp_path):
-    """One engine: the verbs are the same, and both are tried by themselves."""
-    async with open_shop(f"sqlite:///{tmp_path / 'shop.db'}") as opened:
-        yield opened
 
 
 @dataclass

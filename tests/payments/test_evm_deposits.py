@@ -2,12 +2,14 @@
 
 import pytest
 from tests.nodes.anvil import Anvil
-from tests.payments.watching import USD, evm_watch
+from tests.payments.watching import USD, evm_watch, one_engine
 from tests.sales.shop import Shop
 
 from tokenarb.base.errors import Unavailable
 from tokenarb.payments.deposit import DepositState
 from tokenarb.payments.sightings import COIN, INTERNAL
+
+__all__ = ["one_engine"]
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from tests.nodes.anvil import Anvil
 from tests.nodes.fault_proxy import FaultProxy, Spoil, fault_proxy
-from tests.payments.watching import USD, Watch, evm_watch
-from tests.sales.shop import Shop, open_shop
+from tests.payments.watching import USD, Watch, evm_watch, one_engine
+from tests.sales.shop import Shop
 
 from tokenarb.base.errors import Unavailable
+
+__all__ = ["one_engine"]
 
 OTHER = "0x" + "ab" * 32
 
@@ -82,13 +84,6 @@ async def heals(proxy: FaultProxy, watch: Watch, alice: Any) -> None:
 @pytest.fixture(scope="session")
 def dollars(anvil: Anvil) -> str:
     return anvil.deploy("Dollar", 6)
-
-
-@pytest.fixture
-async def shop(tmp_path):
-    """One engine is enough: what is tested stands in front of the database."""
-    async with open_shop(f"sqlite:///{tmp_path / 'shop.db'}") as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("fault", ["down", "slow", "limited", "page", "cut"])

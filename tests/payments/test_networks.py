@@ -56,6 +56,13 @@ def test_P7_more_money_never_waits_for_less(one, other, name):
     assert small.blocks >= 1
 
 
+def test_bitcoins_blocks_prove_work_and_its_first_ones_did_not_yet():
+    zeros = networks.load()["bitcoin"].zero_bits
+    # Block 800,000 of July 2023, and the first.
+    assert int("00000000000000000002a7c4c1e48d76c5a37902165a270156b7a8d72728a054", 16) >> 256 - zeros == 0
+    assert int("000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f", 16) >> 256 - zeros != 0
+
+
 def test_amounts_are_told_exactly():
     ether = networks.load()["ethereum"]
     assert ether.amount(None, 1) == "0.000000000000000001 ETH"

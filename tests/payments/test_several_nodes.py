@@ -6,17 +6,12 @@ from typing import Any
 import pytest
 from tests.nodes.anvil import Anvil
 from tests.nodes.fault_proxy import fault_proxy
-from tests.payments.watching import USD, Watch, evm_watch
-from tests.sales.shop import Shop, open_shop
+from tests.payments.watching import USD, Watch, evm_watch, one_engine
+from tests.sales.shop import Shop
 
 from tokenarb.base.errors import Unavailable
 
-
-@pytest.fixture
-async def shop(tmp_path):
-    """One engine is enough: what is tested stands in front of the database."""
-    async with open_shop(f"sqlite:///{tmp_path / 'shop.db'}") as opened:
-        yield opened
+__all__ = ["one_engine"]
 
 
 @pytest.fixture(scope="session")
@@ -147,3 +142,28 @@ def forked_at(height: int):
         return changed
 
     return spoil
+
+
+async def test_P6_final_is_what_two_nodes_call_so(shop: Shop, anvil: Anvil, coin: str):
+    async with two(shop, anvil, coin) as (watch, first, second):
+        alice, address = await watch.customer()
+        anvil.transfer(coin, address, 80_000_000)
+        anvil.mine(3)
+        first.spoil = final_at_once
+        await watch.run()
+        assert await shop.wallet(alice) == 0
+        second.fault = "down"
+        anvil.mine()
+        await watch.run()
+        assert await shop.wallet(alice) == 0
+        first.heal()
+        second.heal()
+        anvil.mine(4)
+        await watch.run()
+        assert await shop.wallet(alice) == 80 * USD
+
+
+def final_at_once(asked: list[Any], given: list[Any]) -> list[Any]:
+    """What is called final is the height of the moment."""
+    tagged = {question["id"] for question in asked if question["params"][:1] == ["finalized"]}
+    return [one | {"result": one["result"] | {"number": hex(10**6)}} if one["id"] in tagged else one for one in given]

@@ -1,15 +1,16 @@
 """What the tests of deposits stand on: the product's own watcher on a real node and a real database, and the house's books behind it."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+import pytest
 from tests.nodes.anvil import Anvil
 from tests.nodes.regtest import Regtest
 from tests.sales.buyers import HOUSE, buyer, everything_holds, letters
-from tests.sales.shop import NOW, Shop
+from tests.sales.shop import NOW, Shop, open_shop
 
 from tokenarb.customers.model import Customer
 from tokenarb.ops.chain_watch import ChainWatch, Walked
@@ -52,6 +53,7 @@ coin = "BTC"
 decimals = 8
 block_s = 600
 scan_to = "latest"
+zero_bits = 1
 dust_usd = "1"
 confirm = [{ below_usd = "50", blocks = 1 }, { below_usd = "1000", blocks = 2 }, { blocks = 6 }]
 """
@@ -63,6 +65,13 @@ def evm_row(chain_id: int, *tokens: tuple[str, int], scan_to: str = "latest") ->
     for contract, decimals in tokens:
         text += f'\n[[test.token]]\nsymbol = "USDT"\ncontract = "{contract}"\ndecimals = {decimals}\nsource = "the test"\n'
     return networks.read(text)["test"]
+
+
+@pytest.fixture(name="shop")
+async def one_engine(tmp_path) -> AsyncIterator[Shop]:
+    """For tests of what stands in front of the database; that both engines do the same is for test_deposit_rules.py to say."""
+    async with open_shop(f"sqlite:///{tmp_path / 'shop.db'}") as opened:
+        yield opened
 
 
 @dataclass
@@ -153,9 +162,9 @@ async def evm_watch(
 
 
 @asynccontextmanager
-async def bitcoin_watch(shop: Shop, node: Regtest, *, url: str | None = None, patience_s: float = 10):
+async def bitcoin_watch(shop: Shop, node: Regtest, *, url: str | None = None, patience_s: float = 10, zero_bits: int = 1):
     """The same on Bitcoin."""
-    network = networks.read(BITCOIN_ROW)["regtest"]
+    network = replace(networks.read(BITCOIN_ROW)["regtest"], zero_bits=zero_bits)
     web = Fetcher(url or node.url, whole_s=patience_s)
     try:
         watch = Watch(shop, network, Bitcoin(network, web))

@@ -40,7 +40,7 @@ async def show_all(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
         state = None if args.state is None else DepositState(args.state)
         limit = None if customer is not None or state is not None else LISTED
         found = await deposits.latest(tx, customer=customer, state=state, limit=limit)
-    out.rows(_rows(found), empty="nothing came")
+    out.rows(_rows(kit, found), empty="nothing came")
     return 0
 
 
@@ -48,13 +48,13 @@ async def strange(kit: Kit, _args: argparse.Namespace, out: Terminal) -> int:
     """`deposits unrecognised`"""
     async with kit.database.read() as tx:
         found = await deposits.unrecognised(tx)
-    out.rows(_rows(found), empty="everything that came was recognised")
+    out.rows(_rows(kit, found), empty="everything that came was recognised")
     return 0
 
 
 async def match(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:
     """`deposits match`"""
-    network = networks.load().get(args.deposit.chain)
+    network = networks.known(kit.settings.chains_file).get(args.deposit.chain)
     if network is None:
         raise errors.Refused("deposit_not_found", f"no chain {args.deposit.chain} is known")
     async with kit.database.transaction() as tx:
@@ -102,8 +102,8 @@ def _identity(text: str) -> Identity:
     return Identity(chain, tx, int(index))
 
 
-def _rows(found: Sequence[Deposit]) -> list[Row]:
-    known = networks.load()
+def _rows(kit: Kit, found: Sequence[Deposit]) -> list[Row]:
+    known = networks.known(kit.settings.chains_file)
     return [_row(one, known.get(one.identity.chain)) for one in found]
 
 

@@ -95,9 +95,9 @@ async def _bot_name(kit: Kit) -> str:
 
 
 async def _coin_lines(kit: Kit) -> Sequence[diagnosis.Line]:
-    from tokenarb import coins  # not at the top: cryptography that no other command needs
+    from tokenarb import chains, coins  # not at the top: cryptography that no other command needs
 
-    return await coins.findings(kit)
+    return [*await coins.findings(kit), *await chains.findings(kit)]
 
 
 async def make_backup(kit: Kit, args: argparse.Namespace, out: Terminal) -> int:

@@ -37,6 +37,7 @@ class Pulse:
 
     answered_ms: int
     moved_ms: int
+    proved: bool = False  # its tokens are what the file says
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,11 @@ class ChainChores:
                 raise outcome
 
     async def _walk(self, watch: ChainWatch, now_ms: int) -> None:
+        pulse = self.pulses.setdefault(watch.network.name, Pulse(now_ms, now_ms))
+        if not pulse.proved:
+            if mistakes := await watch.chain.mistakes():
+                raise Broken(f"the file of chains is wrong: {'; '.join(mistakes)}")
+            pulse.proved = True
         walked = await watch.run(now_ms)
         self._noted(watch.network, walked, now_ms)
         if walked.away is not None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
 from tokenarb.base import money
@@ -45,6 +46,7 @@ class Network:
     dust_nano: int
     confirm: tuple[Confirmation, ...]
     assets: Mapping[str | None, Asset]
+    zero_bits: int = 0
 
     def rule(self, worth_nano: int | None) -> Confirmation:
         """When a deposit of that worth counts; None, a worth nobody knows, is the dearest."""
@@ -72,6 +74,11 @@ def load() -> Mapping[str, Network]:
     return read((resources.files("tokenarb.payments") / "chains" / "networks.toml").read_text("utf-8"))
 
 
+def known(path: Path | None) -> Mapping[str, Network]:
+    """Those of the operator's own file, where he has one. Raises: OSError, ValueError."""
+    return load() if path is None else read(path.read_text("utf-8"))
+
+
 def read(text: str) -> Mapping[str, Network]:
     """The chains of such a file. Raises: ValueError with what is wrong and where."""
     return {name: _network(name, row) for name, row in tomllib.loads(text).items()}
@@ -97,6 +104,7 @@ def _network(name: str, row: Mapping[str, Any]) -> Network:
             dust_nano=money.to_nano_exact(Decimal(row["dust_usd"])),
             confirm=confirm,
             assets=assets,
+            zero_bits=row.get("zero_bits", 0),
         )
     except KeyError as missing:
         raise ValueError(f"chain {name}: {missing} is missing") from None

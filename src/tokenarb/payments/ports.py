@@ -46,6 +46,13 @@ class Chain(Protocol):
         """How far the node has come."""
         ...
 
+    async def mistakes(self) -> Sequence[str]:
+        """What the chain itself contradicts of its row in the file: tokens that are not there, or count in other units (P8).
+
+        Raises: Unavailable.
+        """
+        ...
+
     async def headers(self, heights: Sequence[int]) -> Sequence[Header | None]:
         """The headers at these heights of the chain the node follows now; None: it has no block there."""
         ...

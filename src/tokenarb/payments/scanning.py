@@ -34,7 +34,7 @@ async def scan(chain: Chain, network: Network, trail: Trail, watched: Watched, *
     ancestor = await _ancestor(chain, network, trail.headers)
     last = min(ancestor.height + blocks, reach)
     found = await chain.blocks(ancestor.height + 1, last, watched) if last > ancestor.height else ()
-    if not found and (ancestor != base or (tip.height, tip.finalized) == (trail.cursor.tip, trail.cursor.finalized)):
+    if not found and (ancestor != base or not _more_is_final(trail, tip)):
         return None  # nothing new; and a fork is taken up together with what replaces it
     if found and found[0].header.parent != ancestor.hash:
         raise Unavailable(f"chain {network.name} moved while it was read", retry_after_s=1)
@@ -42,6 +42,12 @@ async def scan(chain: Chain, network: Network, trail: Trail, watched: Watched, *
     if doubtful := [block for block in found if ancestor != base or any(not one.own for one in block.transfers)]:
         await chain.witness(doubtful, watched)
     return Scanned(network.name, base, ancestor, tuple(found), tip)
+
+
+def _more_is_final(trail: Trail, tip: Tip) -> bool:
+    """Of the blocks that were walked through, more are final than we knew."""
+    known = trail.cursor.finalized
+    return tip.finalized is not None and min(tip.finalized, trail.cursor.place.height) > (-1 if known is None else known)
 
 
 async def beginning(chain: Chain, network: Network) -> tuple[Sequence[Header], Tip]:

@@ -57,6 +57,10 @@ class Bitcoin:
             raise Unavailable(f"the node's height is {text!r}", retry_after_s=RETRY_S)
         return Tip(int(text), None)
 
+    async def mistakes(self) -> Sequence[str]:
+        """See ports: there are no tokens."""
+        return ()
+
     async def headers(self, heights: Sequence[int]) -> Sequence[Header | None]:
         """See ports. One after the other: only a fork asks for more than one."""
         return [await self._header(height) for height in heights]
@@ -107,6 +111,7 @@ class Bitcoin:
             raise Unavailable(f"block {height} as the node gives it: {wrong}", retry_after_s=RETRY_S) from None
         if header.hash != name:
             raise Unavailable(f"asked for block {name}, the node gave {header.hash}", retry_after_s=RETRY_S)
+        self._check_work(name)
         transfers = tuple(Transfer(one.tx, one.index, one.address, None, one.satoshi) for one in paid if one.satoshi)
         return Block(Header(height, header.hash, header.parent, header.at_ms), transfers)
 
@@ -117,7 +122,13 @@ class Bitcoin:
             return None
         if not _HEADER.fullmatch(text) or (header := rawblock.header(bytes.fromhex(text.decode()))).hash != name:
             raise Unavailable(f"the header of block {name} is another one's", retry_after_s=RETRY_S)
+        self._check_work(name)
         return Header(height, header.hash, header.parent, header.at_ms)
+
+    def _check_work(self, name: str) -> None:
+        """A block that nobody worked for is made up."""
+        if int(name, 16) >> 256 - self._network.zero_bits:
+            raise Unavailable(f"no work stands behind block {name}: the node made it up, or is of a test network", retry_after_s=RETRY_S)
 
     async def _hash_at(self, height: int) -> str | None:
         text = await self._get(f"/block-height/{height}", WORD_MAX)

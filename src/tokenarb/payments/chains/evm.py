@@ -22,6 +22,9 @@ from tokenarb.payments.sightings import COIN, Block, Header, Place, Spent, Tip, 
 TRANSFER: Final = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"
 """keccak256 of Transfer(address,address,uint256)."""
 
+DECIMALS: Final = "0x313ce567"
+"""The selector of decimals()."""
+
 BALANCE_OF: Final = "0x70a08231"
 """The selector of balanceOf(address)."""
 
@@ -112,6 +115,19 @@ class Evm:
             return Tip(height, None)  # it has no such tag
         header = read_or_none(final, _Header, "finalized block")
         return Tip(height, None if header is None else int(header.number, 16))
+
+    async def mistakes(self) -> Sequence[str]:
+        """See ports: `decimals()` of every token."""
+        tokens = [asset for contract, asset in self._network.assets.items() if contract is not None]
+        raws = await self._node.ask([("eth_call", [{"to": asset.contract, "data": DECIMALS}, "latest"]) for asset in tokens])
+        found = []
+        for asset, raw in zip(tokens, raws, strict=True):
+            said = read(raw, Hex, "decimals")
+            if len(said) != 66:
+                found.append(f"{asset.symbol}: there is no token at {asset.contract}")
+            elif int(said, 16) != asset.decimals:
+                found.append(f"{asset.symbol}: {asset.contract} has {int(said, 16)} decimals, not {asset.decimals}")
+        return found
 
     async def headers(self, heights: Sequence[int]) -> Sequence[Header | None]:
         """See ports."""

@@ -26,8 +26,19 @@ class Several:
         self._line = list(nodes)
 
     async def tip(self) -> Tip:
+        """See ports. Final is what two nodes call so: on one node's word large sums would be credited too early."""
+        tip = await self._first(lambda node: node.tip())
+        if tip.finalized is None:
+            return tip
+        try:
+            other = await self._other(lambda node: node.tip())
+        except Unavailable:
+            return Tip(tip.height, None)
+        return Tip(tip.height, None if other.finalized is None else min(tip.finalized, other.finalized))
+
+    async def mistakes(self) -> Sequence[str]:
         """See ports."""
-        return await self._first(lambda node: node.tip())
+        return await self._first(lambda node: node.mistakes())
 
     async def headers(self, heights: Sequence[int]) -> Sequence[Header | None]:
         """See ports."""
