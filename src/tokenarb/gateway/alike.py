@@ -31,17 +31,18 @@ class Form(msgspec.Struct, frozen=True, gc=False):
         if last < at + self.start or not block.startswith(self.before, at):
             return None
         stop = last + len(self.after)
-        events = block[at : stop - 2].split(b"\n\n")
         start, end = self.start, self.end + 2
-        texts = [event[start:end] for event in events]
-        if self.before + self.between.join(texts) + self.after != block[at:stop]:  # some are written in another way
-            del texts[self._alike(events) :]
+        texts = [event[start:end] for event in block[at : stop - 2].split(b"\n")[::2]]  # each is followed by an empty line
+        whole = _written(texts, self.before, self.between, self.after)
+        if len(whole) != stop - at or not block.startswith(whole, at):  # some are written in another way
+            events = block[at : stop - 2].split(b"\n\n")
+            texts = [event[start:end] for event in events[: self._alike(events)]]
         count = plain(texts)
         if not count:
             return None
         del texts[count:]
         stop = at + sum(map(len, texts)) + count * self.least
-        return self.given_before + self.given_between.join(texts) + self.given_after, count, stop
+        return _written(texts, self.given_before, self.given_between, self.given_after), count, stop
 
     def _alike(self, events: list[bytes]) -> int:
         """How many events, from the first on, have this form. They come without their blank lines."""
@@ -50,6 +51,16 @@ class Form(msgspec.Struct, frozen=True, gc=False):
             if len(event) < least or not event.startswith(before) or not event.endswith(after):
                 return n
         return len(events)
+
+
+def _written(texts: list[bytes], before: bytes, between: bytes, after: bytes) -> bytes:
+    """Events with these texts, of which there is one at least; all of it is copied once."""
+    first, final = texts[0], texts[-1]
+    texts[0] = before + first
+    texts[-1] += after
+    whole = between.join(texts)
+    texts[0], texts[-1] = first, final
+    return whole
 
 
 def formed(event: bytes, given: bytes, needles: tuple[tuple[bytes, bytes], ...]) -> Form | None:

@@ -115,13 +115,13 @@ class Exchange:
     def write(self, data: bytes) -> None:
         """Sends a piece of the body; nothing happens once the connection is lost."""
         if data and not self._mute:
-            self._connection.write(_chunk_size(len(data)) + data + b"\r\n" if self._chunked else data)
+            self._connection.write(b"".join((_chunk_size(len(data)), data, b"\r\n")) if self._chunked else data)
 
     def pass_on(self, data: bytes) -> bool:
         """`write`, for a piece that comes alone and is not to wait for others; returns whether the client is `slow` by now."""
         connection = self._connection
         if data and not self._mute:
-            connection.send(_chunk_size(len(data)) + data + b"\r\n" if self._chunked else data)
+            connection.send(b"".join((_chunk_size(len(data)), data, b"\r\n")) if self._chunked else data)
         return connection.paused and not self.gone
 
     @property

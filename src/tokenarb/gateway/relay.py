@@ -98,6 +98,10 @@ class Stream:
             if _QUOTE not in text and _LF not in text and _CR not in text:  # one event, and no member can hide in its text
                 self.pieces += 1
                 return form.given_before + text + form.given_after
+            several = form.run(data, 0, len(data) - len(form.after))
+            if several is not None and several[2] == len(data):
+                self.pieces += several[1]
+                return several[0]
         if _CR in data:
             data = self._plain_lines(data)
         end = data.rfind(b"\n\n") + 2
