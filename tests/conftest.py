@@ -18,8 +18,11 @@ from tests.redis_process import RedisServer
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
-    """One server for the session; ask it for a database a test: `await postgres_server.create_database()`."""
-    server = PostgresServer()
+    """One server for the session; ask it for a database a test: `await postgres_server.create_database()`.
+
+    It does not wait for the disk: what a killed process has committed is there without that, and no test cuts the power.
+    """
+    server = PostgresServer(fsync="off", full_page_writes="off")
     server.start()
     yield server
     server.stop()
