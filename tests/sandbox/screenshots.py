@@ -46,7 +46,7 @@ def main(languages: list[str]) -> int:
 
 def _language(opened: Browser, language: str) -> None:
     directory = Path(tempfile.mkdtemp(prefix="tokenarb-screenshots-"))
-    sandbox = start(directory, "--lang", language.lower())
+    sandbox = start(directory, "--lang", language.lower(), "--owner")
     try:
         page, _ = visitor.visit(opened, sandbox.facts["page_url"], viewport={"width": 1280, "height": 860})
         if language == "en":
@@ -58,6 +58,8 @@ def _language(opened: Browser, language: str) -> None:
             _page(page)
         for name, tour in TOURS.items():
             _strip(list(tour(page)), f"bot-{language}-{name}")
+        if language == "en":
+            _strip(list(_desk(page)), "bot-en-desk")
     finally:
         sandbox.program.kill_group()
 
@@ -130,9 +132,18 @@ def _calls(page: Page) -> Iterator[bytes]:
     yield _pressed(page, "r:show:")
 
 
+def _desk(page: Page) -> Iterator[bytes]:
+    """The operator's: the menu, packages, figures, health, a customer, the audit log."""
+    yield _said(page, "/admin")
+    for screen in ("packages", "arbitrage", "health"):
+        _said(page, "/admin")
+        yield _pressed(page, f"d:{screen}")
+    yield _said(page, "/audit")
+
+
 def _more(page: Page) -> Iterator[bytes]:
-    """Top-up, language, help, terms."""
-    for command in ("/topup", "/language", "/help", "/terms"):
+    """Top-up, alerts, language, help, terms."""
+    for command in ("/topup", "/alerts", "/language", "/help", "/terms"):
         yield _said(page, command)
 
 

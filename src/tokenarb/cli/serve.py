@@ -22,6 +22,7 @@ def add_to(commands: arguments.Group) -> None:
     play.add_argument("--data", type=Path, metavar="DIR", help="keep its data in DIR (default: a directory that is removed at the end)")
     play.add_argument("--seed", type=int, default=1, help="what the simulators' answers are drawn from (default: 1)")
     play.add_argument("--lang", default="en", help="the language of the customer's phone, as Telegram names it (default: en)")
+    play.add_argument("--owner", action="store_true", help="the phone's owner runs the shop, too: /admin in the chat")
     play.add_argument(
         "--headless", action="store_true", help="walk a whole sale and a call, a line a step, then stop; exit status 1 at a fault"
     )

@@ -76,8 +76,8 @@ def _alone(directory: Path) -> Iterator[None]:
         yield
 
 
-def settings_of(directory: Path, port: int, upstream: SimServer, telegram: TelegramServer) -> Settings:
-    """The sandbox's own settings; the defaults are the product's."""
+def settings_of(directory: Path, port: int, upstream: SimServer, telegram: TelegramServer, *, owner: bool = False) -> Settings:
+    """The sandbox's own settings; the defaults are the product's. `owner`: the visitor is the operator as well."""
     return Settings.load(
         {
             "DATA_DIR": str(directory),
@@ -92,6 +92,7 @@ def settings_of(directory: Path, port: int, upstream: SimServer, telegram: Teleg
             "UPSTREAM_KEY_DAILY_LIMIT": "100",
             "LOG_LEVEL": "warning",
             "MIN_FREE_DISK_MB": "20",
+            "ADMIN_ID_LIST": str(VISITOR) if owner else "",
         },
         None,
     )
@@ -132,7 +133,7 @@ async def _run(args: argparse.Namespace, directory: Path) -> int:
                 return
             print(_welcome(worker, opened, upstream, telegram), flush=True)
 
-        settings = settings_of(directory, args.port, upstream, telegram)
+        settings = settings_of(directory, args.port, upstream, telegram, owner=args.owner)
         await _migrate(settings)
         return await app.serve(settings, stop, started) or status
 
