@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from tests.app.operators_site import TOKENARB, exit_status, until
 from tests.drift.programs import Program, free_port, kill9
 
@@ -154,7 +155,9 @@ def headless(directory: Path, monkeypatch: pytest.MonkeyPatch, hook: Callable[[s
         return await whole(worker, simulator, phone, say)
 
     monkeypatch.setattr(walk, "walk", watched)
-    args = argparse.Namespace(data=directory, port=free_port(), seed=1, lang="en", headless=True, ready_file=directory / "ready.json")
+    args = argparse.Namespace(
+        data=directory, port=free_port(), seed=1, lang="en", owner=False, headless=True, ready_file=directory / "ready.json"
+    )
     return boot.run(args), said
 
 
@@ -180,13 +183,15 @@ def test_a_bot_that_may_not_take_the_payment_is_noticed(tmp_path: Path, monkeypa
 
 
 def test_a_tampered_balance_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def tamper(line: str, _simulator: Any, _phone: Any) -> None:
-        if line.startswith("bill:"):
-            with sqlite3.connect(tmp_path / "sandbox.db", timeout=10) as database:
-                database.execute("UPDATE account SET available = available + 1 WHERE id = 1")
-            database.close()
+    audit = walk._Walk.audit
 
-    status, said = headless(tmp_path, monkeypatch, tamper)
+    async def tampered(steps: walk._Walk) -> str:
+        async with steps.worker.kit.database.transaction() as tx:
+            await tx.execute(sa.text("UPDATE account SET available = available + 1 WHERE id = 1"))
+        return await audit(steps)
+
+    monkeypatch.setattr(walk._Walk, "audit", tampered)
+    status, said = headless(tmp_path, monkeypatch, lambda *_: None)
     assert (status, said[-1].startswith("audit: WRONG")) == (1, True)
 
 
@@ -195,7 +200,7 @@ def test_a_walk_that_was_never_taken_did_not_end_well(tmp_path: Path, monkeypatc
         return 0
 
     monkeypatch.setattr(boot.app, "serve", nobody)
-    args = argparse.Namespace(data=tmp_path, port=0, seed=1, lang="en", headless=True, ready_file=None)
+    args = argparse.Namespace(data=tmp_path, port=0, seed=1, lang="en", owner=False, headless=True, ready_file=None)
     assert boot.run(args) == 1
     with boot._alone(tmp_path), pytest.raises(Refused, match="runs on"), boot._alone(tmp_path):
         pass
