@@ -23,8 +23,8 @@ help: ## print this list
 sandbox: $(RUNTIME) ## the whole shop on 127.0.0.1 with a simulated upstream; options in ARGS="--headless --port 8080"
 	$(BIN)/tokenarb sandbox $(ARGS)
 
-test: $(DEV) sdk nodes ## every test, on two processes; narrow it with ARGS="tests/ledger -k hold"
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+test: $(DEV) sdk nodes ## every test, on three processes (many wait for others of their own); narrow it with ARGS="tests/ledger -k hold"
+	$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
 
 sdk: $(SDK) ## the Node packages that tests/sdk uses, as locked there; without npm those tests skip themselves
 

@@ -110,13 +110,13 @@ def text_id(books: Books, width: int = 32) -> str:
 def copy(books: Books, table: str, where: str, changes: Mapping[str, str], first: int, last: int) -> None:
     """Each row of `table` that fits `where`, once for each number `n.i` from first to last, with these columns as SQL of `n.i`, `t`."""
     names = columns(books, table)
-    values = ", ".join(changes.get(name, f"t.{name}") for name in names)
+    values = ", ".join(changes.get(name, f't."{name}"') for name in names)
     series = f"WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last})"
     if books.kind != "sqlite":
         series = f"WITH n(i) AS (SELECT generate_series({first}::bigint, {last}))"
     books.rows(f"DROP TABLE IF EXISTS bench_{table}")
     books.rows(f"CREATE TABLE bench_{table} AS SELECT * FROM {table} WHERE {where}")
-    names_text = ", ".join(names)
+    names_text = ", ".join(f'"{name}"' for name in names)
     books.rows(f"INSERT INTO {table} ({names_text}) {series} SELECT {values} FROM n CROSS JOIN bench_{table} t")
     books.rows(f"DROP TABLE bench_{table}")
 
