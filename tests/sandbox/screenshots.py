@@ -141,13 +141,39 @@ def _desk(page: Page) -> Iterator[bytes]:
     yield _said(page, "/audit")
 
 
+def _cart(page: Page) -> Iterator[bytes]:
+    """A package put into the cart, the cart, its checkout with another key or without, the invoice."""
+    _said(page, "/start")
+    page.locator("#messages button", has_text="GPT-4 Access").last.click()
+    page.wait_for_timeout(SETTLE_MS)
+    yield _pressed(page, "p:add:")
+    yield _pressed(page, "g:cart:")
+    yield _pressed(page, "g:checkout:")
+
+
+def _apps(page: Page) -> Iterator[bytes]:
+    """Snippets for apps, one of them; a key's question before it is revoked."""
+    visitor.press(page, "g:snippets:")
+    yield _phone(page)
+    yield _pressed(page, "s:")
+    _said(page, "/keys")
+    _pressed(page, "k:show:")
+    yield _pressed(page, "k:revoke:")
+
+
+def _papers(page: Page) -> Iterator[bytes]:
+    """Help from people, privacy, one's data."""
+    for command in ("/support", "/paysupport", "/privacy", "/delete_me"):
+        yield _said(page, command)
+
+
 def _more(page: Page) -> Iterator[bytes]:
     """Top-up, alerts, language, help, terms."""
     for command in ("/topup", "/alerts", "/language", "/help", "/terms"):
         yield _said(page, command)
 
 
-TOURS: Final = {"models": _models, "account": _account, "calls": _calls, "more": _more}
+TOURS: Final = {"apps": _apps, "cart": _cart, "models": _models, "account": _account, "calls": _calls, "more": _more, "papers": _papers}
 """What follows a purchase; each tour is one picture."""
 
 
