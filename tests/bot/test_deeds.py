@@ -97,6 +97,7 @@ async def test_stars_go_back_and_the_log_says_so(lean_stall: Stall) -> None:
     await guest.sees("are on your balance")
     shown = await boss.say(f"/customer {await customer_of(lean_stall, guest)}")
     charge = shown["text"].splitlines()[-1].rpartition(" · ")[2]
+    assert (await boss.say(f"/customer {charge}"))["text"] == shown["text"]
     assert "Give 770 ⭐ back" in (await boss.say(f"/refund_stars {charge}"))["text"]
     await taps(lean_stall, boss, "Give them back", 3)
     await guest.sees("770 ⭐")

@@ -65,6 +65,9 @@ async def test_a_customer_is_found_credited_stopped_and_answered(lean_stall: Sta
     await boss.sees("balance 5 $")
     assert "/credit ID USD reason" in (await boss.say(f"/credit {number} 5"))["text"]
     assert "Balance 5 $" in (await boss.say(f"/customer {number}"))["text"]
+    assert f"{number}\nBalance 5 $" in (await boss.say(f"/customer {guest.id}"))["text"], "his number at Telegram"
+    for nobody in ("", "no-such-charge", "77"):
+        assert "Balance" not in (await boss.say(f"/customer {nobody}"))["text"]
     await boss.press("Stop")
     await boss.sees("None of his keys")
     await boss.press("⛔ Stop")

@@ -37,14 +37,15 @@ def add_to(router: Router) -> None:
 
 
 async def customer(message: Message, command: CommandObject, shop: Shop, guest: Guest) -> None:
-    """/customer ID: balance, packages, payments. Names are kept nowhere."""
+    """/customer, and his number here or at Telegram, or a charge of his: balance, packages, payments. Names are kept nowhere."""
     try:
         async with shop.database.read() as tx:
-            text, stopped = await record(tx, number(command.args or ""))
+            found = await sought(tx, shop.secret, (command.args or "").strip())
+            text, stopped = await record(tx, found)
     except Refused as no:
         await duties.refuse(message, no)
         return
-    await show(message, Screen(text, standing_rows(guest, number(command.args or ""), stopped)))
+    await show(message, Screen(text, standing_rows(guest, found, stopped)))
 
 
 async def credit(message: Message, command: CommandObject, shop: Shop, guest: Guest) -> None:
@@ -90,6 +91,15 @@ async def reply(message: Message, command: CommandObject, shop: Shop, guest: Gue
         await duties.refuse(message, no)
         return
     await asking.at_once(message, shop, guest, ANSWER, body)
+
+
+async def sought(tx: db.Tx, secret: bytes, words: str) -> int:
+    """Whom the operator means: a charge id of Telegram's, a number here, else a number there. Raises: Refused customer_not_found."""
+    payment = await receiving.find(tx, words) if words else None
+    if payment is not None:
+        return payment.customer
+    known = await people.by_telegram(tx, secret, number(words))
+    return known.id if known is not None else number(words)
 
 
 async def record(tx: db.Tx, customer_id: int) -> tuple[str, bool]:
